@@ -1,0 +1,63 @@
+package dev.visionstreams.fetch;
+
+import java.time.Duration;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** How a fetch ended. */
+public sealed interface FetchResult {
+    /**
+     * The bytes.
+     *
+     * @param declaredMediaType the type that the server or, without one, the sender named
+     */
+    record Fetched(ByteString bytes, @Nullable String declaredMediaType) implements FetchResult {}
+
+    /**
+     * No bytes.
+     *
+     * @param message for a person; holds no user info and no query of a URI, both may be secrets
+     * @param retryAfter how long the server asked to wait, if it did; never negative
+     */
+    record Failed(
+            Reason reason,
+            String message,
+            @Nullable Integer httpStatus,
+            @Nullable Duration retryAfter) implements FetchResult {}
+
+    /** Why there are no bytes. Names are part of the contract: they are a rejection's {@code reason}. */
+    enum Reason {
+        /** Not a URI, or one without what its scheme needs. */
+        URI_INVALID(false),
+        /** The scheme isn't in {@code vision.fetch.schemes}. */
+        SCHEME_NOT_ALLOWED(false),
+        /** The address guard refused where the name or the redirect leads. */
+        ADDRESS_NOT_ALLOWED(false),
+        /** 404 or 410. */
+        IMAGE_NOT_FOUND(false),
+        /** 401, 403. */
+        IMAGE_ACCESS_DENIED(false),
+        /** Another final status. */
+        FETCH_REFUSED(false),
+        /** Too many redirects, a redirect without a target or down to http. */
+        REDIRECT_REFUSED(false),
+        /** More bytes than {@code vision.fetch.max.bytes}. */
+        IMAGE_BYTES_EXCEEDED(false),
+        /** No connection, or a broken one. */
+        FETCH_UNREACHABLE(true),
+        /** Not in time. */
+        FETCH_TIMEOUT(true),
+        /** 408, 425, 429, 500, 502, 503, 504. */
+        FETCH_UNAVAILABLE(true);
+
+        private final boolean retryable;
+
+        Reason(boolean retryable) {
+            this.retryable = retryable;
+        }
+
+        public boolean retryable() {
+            return retryable;
+        }
+    }
+}

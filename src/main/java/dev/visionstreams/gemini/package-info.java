@@ -1,0 +1,5 @@
+/** Google's Gemini behind the {@link dev.visionstreams.model} port; the only room that knows Google's JSON. */
+@NullMarked
+package dev.visionstreams.gemini;
+
+import org.jspecify.annotations.NullMarked;

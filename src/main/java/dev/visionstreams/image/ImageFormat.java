@@ -1,0 +1,31 @@
+package dev.visionstreams.image;
+
+/** A format that is recognised by its bytes. */
+public enum ImageFormat {
+    JPEG("image/jpeg", true),
+    PNG("image/png", true),
+    WEBP("image/webp", true),
+    HEIC("image/heic", true),
+    HEIF("image/heif", true),
+    GIF("image/gif", false),
+    BMP("image/bmp", false),
+    TIFF("image/tiff", false),
+    AVIF("image/avif", false);
+
+    private final String mediaType;
+    private final boolean takenByModels;
+
+    ImageFormat(String mediaType, boolean takenByModels) {
+        this.mediaType = mediaType;
+        this.takenByModels = takenByModels;
+    }
+
+    public String mediaType() {
+        return mediaType;
+    }
+
+    /** Whether Gemini takes these bytes as they are (its documentation, "Supported image formats"). */
+    public boolean takenByModels() {
+        return takenByModels;
+    }
+}

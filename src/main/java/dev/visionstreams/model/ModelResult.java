@@ -1,0 +1,4 @@
+package dev.visionstreams.model;
+
+/** How an exchange with a model ended. */
+public sealed interface ModelResult permits ModelReply, ModelFailure {}

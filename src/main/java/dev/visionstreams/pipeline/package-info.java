@@ -1,0 +1,5 @@
+/** One attempt at one request: fetch, inspect, ask, project, and a sealed outcome. */
+@NullMarked
+package dev.visionstreams.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The topology, its names, and the mapping between events and the domain. */
+@NullMarked
+package dev.visionstreams.topology;
+
+import org.jspecify.annotations.NullMarked;
