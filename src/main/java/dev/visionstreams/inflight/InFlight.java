@@ -1,0 +1,284 @@
+package dev.visionstreams.inflight;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls in flight of one process: permits, shared fairly among all tasks, and the calls that run or have just come
+ * back. One object for all processors of a {@code KafkaStreams}.
+ *
+ * <p>Thread-safe. Nothing here waits, and nothing here touches a store or a processor context: a request is started by
+ * whichever thread finds a permit free, the stream thread or a completion's.
+ */
+public final class InFlight {
+    /** How long outcomes of a task that was closed wait for it to come back, at most. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    private static final long KEPT_BYTES = 16 << 20;
+    private static final long KEPT_OVERHEAD = 256;
+
+    private final InFlightOptions options;
+    private final Work work;
+    private final InstantSource clock;
+    private final DoubleSupplier random;
+
+    /** Calls by their request's place: running ones, and finished ones for as long as they are kept. */
+    private final ConcurrentMap<Coordinates, Call> calls = new ConcurrentHashMap<>();
+
+    private final ThreadLocal<Boolean> starting = ThreadLocal.withInitial(() -> false);
+
+    // Guarded by this.
+    private final Deque<Lane> lanes = new ArrayDeque<>();
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private long keptBytes;
+    private int running;
+    private boolean shut;
+    private @Nullable Pending suspect;
+    private @Nullable Lane suspectLane;
+
+    private record Kept(Call call, long untilMillis, long bytes) {}
+
+    private record Start(Lane lane, Pending pending) {}
+
+    /**
+     * @param clock the time that back-offs are measured by; the same as the processor context's wall clock
+     * @param random numbers in [0, 1), for jitter; called by any thread
+     */
+    public InFlight(InFlightOptions options, Work work, InstantSource clock, DoubleSupplier random) {
+        this.options = options;
+        this.work = work;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    InFlightOptions options() {
+        return options;
+    }
+
+    /** Calls that run now, 0 to {@link InFlightOptions#calls()}. */
+    public synchronized int running() {
+        return running;
+    }
+
+    /** No call starts from now on, and all intake pauses: the first step of a graceful stop. */
+    public synchronized void shut() {
+        shut = true;
+    }
+
+    synchronized boolean isShut() {
+        return shut;
+    }
+
+    /** Whether no call runs and every outcome that came back was forwarded. */
+    public synchronized boolean isDrained() {
+        return running == 0 && lanes.stream().allMatch(lane -> lane.completed.isEmpty());
+    }
+
+    /** Requests that are stored in all tasks of this process. */
+    public synchronized int stored() {
+        return lanes.stream().mapToInt(lane -> lane.stored).sum();
+    }
+
+    /** Whether a stream thread has requests pending, so that it should come back soon. */
+    synchronized boolean isPending(Thread streamThread) {
+        return lanes.stream().anyMatch(lane -> lane.streamThread == streamThread && lane.stored > 0);
+    }
+
+    /** Whether a stream thread should take in nothing for now. */
+    synchronized boolean isFull(Thread streamThread) {
+        int waiting = 0;
+        long bytes = 0;
+        for (Lane lane : lanes) {
+            if (lane.streamThread == streamThread) {
+                waiting += lane.ready.size() + lane.held;
+                bytes += lane.storedBytes();
+            }
+        }
+        return shut || waiting > options.waiting() || bytes > options.storedBytes();
+    }
+
+    synchronized void open(Lane lane) {
+        lanes.addLast(lane);
+    }
+
+    /** Starts nothing more of the lane; what runs goes on, for whoever owns the task next. */
+    synchronized void close(Lane lane) {
+        lanes.remove(lane);
+        lane.ready.clear();
+        if (suspectLane == lane) {
+            suspect = null;
+        }
+    }
+
+    /** Whether the pending request may run as the only suspect; if so, it is the suspect until it comes back. */
+    synchronized boolean takeSuspect(Lane lane, Pending pending) {
+        if (suspect != null) {
+            return false;
+        }
+        suspect = pending;
+        suspectLane = lane;
+        return true;
+    }
+
+    /** Starts a request, at once or when a permit comes free, unless a call for it is known. */
+    void submit(Lane lane, Pending pending) {
+        Call known = calls.get(pending.coordinates);
+        if (known != null && !known.isDeferred() && known.isFor(pending.request())) {
+            known.moveTo(lane);
+            return;
+        }
+        synchronized (this) {
+            lane.ready.addLast(pending);
+        }
+        startWhatMay();
+    }
+
+    private void startWhatMay() {
+        if (starting.get()) {
+            return; // a call that ended while it was being started: the loop below goes on anyway
+        }
+        starting.set(true);
+        try {
+            for (Start next = next(); next != null; next = next()) {
+                start(next.lane(), next.pending());
+            }
+        } finally {
+            starting.set(false);
+        }
+    }
+
+    /** Takes a permit for the next request, one lane after the other, or returns null. */
+    private synchronized @Nullable Start next() {
+        if (shut || running >= options.calls()) {
+            return null;
+        }
+        for (int i = lanes.size(); i > 0; i--) {
+            Lane lane = lanes.removeFirst();
+            lanes.addLast(lane);
+            Pending pending = lane.ready.pollFirst();
+            if (pending != null) {
+                running++;
+                return new Start(lane, pending);
+            }
+        }
+        return null;
+    }
+
+    private void start(Lane lane, Pending pending) {
+        Request request = pending.request();
+        Call call = new Call(request, lane);
+        calls.put(request.coordinates(), call);
+        long startedAt = clock.millis();
+        Progress progress = pending.progress().startedAt(startedAt);
+        if (pending.doomed) {
+            settle(call, pending, startedAt, progress, () -> work.giveUp(request, progress));
+        } else {
+            settle(call, pending, startedAt, progress, () -> work.attempt(request, progress));
+        }
+    }
+
+    private void settle(
+            Call call,
+            Pending pending,
+            long startedAt,
+            Progress progress,
+            Supplier<CompletionStage<? extends Attempt>> attempt) {
+        CompletionStage<? extends Attempt> stage;
+        try {
+            stage = attempt.get();
+        } catch (RuntimeException | Error e) {
+            finish(call, pending, defect(call, e));
+            return;
+        }
+        stage.whenComplete((result, error) -> {
+            if (error != null) {
+                finish(call, pending, defect(call, error));
+            } else if (result instanceof Attempt.Done done) {
+                finish(call, pending, new Verdict.Emit(done.outcome()));
+            } else if (result instanceof Attempt.Failed failed) {
+                again(call, pending, startedAt, progress, failed);
+            } else if (result instanceof Attempt.Deferred deferred) {
+                finish(
+                        call,
+                        pending,
+                        new Verdict.Later(clock.millis() + deferred.delay().toMillis()));
+            } else if (result instanceof Attempt.Stop stop) {
+                finish(call, pending, new Verdict.Stop(stop.cause()));
+            }
+        });
+    }
+
+    /** Decides on another attempt here, off the stream thread, because giving up takes work too. */
+    private void again(Call call, Pending pending, long startedAt, Progress progress, Attempt.Failed failed) {
+        long now = clock.millis();
+        int failures = progress.attempts() + 1;
+        if (!failed.counts()) {
+            long wait = options.retry().waitMillis(failures, failed.hint(), random);
+            finish(
+                    call,
+                    pending,
+                    new Verdict.Again(new Progress(
+                            progress.attempts(),
+                            progress.firstAttemptAt(),
+                            progress.spentMillis(),
+                            now + wait,
+                            failed.memo())));
+            return;
+        }
+        long spent = progress.spentMillis() + Math.max(0, now - startedAt);
+        OptionalLong delay = options.retry().delayMillis(failures, spent, failed.hint(), random);
+        Progress next = new Progress(
+                failures, progress.firstAttemptAt(), spent + delay.orElse(0), now + delay.orElse(0), failed.memo());
+        if (delay.isPresent()) {
+            finish(call, pending, new Verdict.Again(next));
+        } else {
+            settle(call, pending, now, next, () -> failed.giveUp().apply(next));
+        }
+    }
+
+    private static Verdict defect(Call call, Throwable error) {
+        return new Verdict.Stop(new IllegalStateException("The work on " + call.request + " failed: a defect", error));
+    }
+
+    private void finish(Call call, Pending pending, Verdict verdict) {
+        call.complete(verdict);
+        synchronized (this) {
+            running--;
+            if (suspect == pending) {
+                suspect = null;
+            }
+            keep(call, verdict);
+        }
+        startWhatMay();
+    }
+
+    /** Keeps a finished call for a task that comes back, bounded by time and bytes. Holds the lock. */
+    private void keep(Call call, Verdict verdict) {
+        long now = clock.millis();
+        long bytes = KEPT_OVERHEAD
+                + call.request.slice().length()
+                + (verdict instanceof Verdict.Emit emit ? emit.outcome().sizeBytes() : 0);
+        kept.addLast(new Kept(call, now + KEPT.toMillis(), bytes));
+        keptBytes += bytes;
+        List<Kept> gone = new ArrayList<>();
+        for (Kept oldest = kept.peekFirst();
+                oldest != null && (oldest.untilMillis() <= now || keptBytes > KEPT_BYTES);
+                oldest = kept.peekFirst()) {
+            kept.removeFirst();
+            keptBytes -= oldest.bytes();
+            gone.add(oldest);
+        }
+        gone.forEach(old -> calls.remove(old.call().request.coordinates(), old.call()));
+    }
+}

@@ -1,0 +1,296 @@
+package dev.visionstreams.inflight;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asynchronous step. {@link #process} stores a request and returns; a tick forwards what came back and deletes the
+ * entry, in one transaction. Everything here runs on the stream thread; calls run elsewhere and come back through the
+ * {@link Lane}.
+ */
+final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
+    /** How often a request may take the process down before it is given up. */
+    static final int FATAL_STARTS = 3;
+
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    /** Commits asked for are at least so far apart while calls run: each costs a transaction. */
+    private static final long COMMIT_MILLIS = 50;
+
+    private final InFlight inFlight;
+    private final String storeName;
+
+    // A revived task calls init() again on the same object: everything below is set there.
+    private ProcessorContext<byte[], byte[]> context;
+    private KeyValueStore<Bytes, byte[]> store;
+    private Lane lane;
+    private Turns turns;
+    private Map<Coordinates, Pending> pending;
+    private PriorityQueue<Pending> backingOff;
+    private List<Pending> uncounted;
+    private List<Pending> counted;
+    private List<Pending> finishedBefore;
+    private @Nullable Cancellable tick;
+    private long cautiousUntil;
+    private long lastCommit;
+    private boolean uncommitted;
+    private boolean trusted;
+    private int submitted;
+    private int deferred;
+
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
+    InFlightProcessor(InFlight inFlight, String storeName) {
+        this.inFlight = inFlight;
+        this.storeName = storeName;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> taskContext) {
+        close();
+        context = taskContext;
+        store = context.getStateStore(storeName);
+        lane = new Lane(Thread.currentThread());
+        turns = new Turns(inFlight.options().keyOrder());
+        pending = new HashMap<>();
+        backingOff = new PriorityQueue<>(Comparator.comparingLong(request -> request.dueAt));
+        uncounted = new ArrayList<>();
+        counted = new ArrayList<>();
+        finishedBefore = new ArrayList<>();
+        tick = null;
+        cautiousUntil =
+                context.currentSystemTimeMs() + inFlight.options().caution().toMillis();
+        lastCommit = 0;
+        uncommitted = false;
+        trusted = false;
+        submitted = 0;
+        deferred = 0;
+        inFlight.open(lane);
+        // The store is restored when init() is called: what is in it was pending when the task last stopped.
+        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+            while (entries.hasNext()) {
+                KeyValue<Bytes, byte[]> stored = entries.next();
+                Coordinates coordinates = Coordinates.ofStoreKey(stored.key);
+                take(new Pending(coordinates, stored.key, stored.value, Entry.decode(coordinates, stored.value)));
+            }
+        }
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata from = context.recordMetadata()
+                .orElseThrow(() -> new StreamsException("A record without a topic: this step has to follow a source"));
+        Coordinates coordinates = new Coordinates(from.topic(), from.partition(), from.offset());
+        if (pending.containsKey(coordinates)) {
+            return; // read again after a crash without transactions
+        }
+        List<HeaderField> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(HeaderField.of(header)));
+        Request request = new Request(coordinates, record.timestamp(), record.key(), headers, record.value());
+        Entry entry = new Entry(Progress.NONE, 0, null, request);
+        Pending taken = new Pending(coordinates, coordinates.toStoreKey(), entry.encode(), entry);
+        store.put(taken.storeKey, taken.encoded());
+        take(taken);
+    }
+
+    /** Queues a stored request for its turn and for its start. */
+    private void take(Pending request) {
+        pending.put(request.coordinates, request);
+        lane.stored = pending.size();
+        lane.addBytes(request.encoded().length);
+        turns.add(request);
+        if (tick == null) {
+            tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
+        }
+        if (request.outcome() != null) {
+            finishedBefore.add(request);
+        } else if (request.dueAt > context.currentSystemTimeMs()) {
+            backingOff.add(request);
+        } else {
+            start(request);
+        }
+    }
+
+    /** Starts a request, or queues it to be counted first: soon after a task's start it might be what ended the last. */
+    private void start(Pending request) {
+        if (request.starts() > 0 || context.currentSystemTimeMs() < cautiousUntil) {
+            uncounted.add(request);
+            countHeld();
+        } else {
+            submit(request);
+        }
+    }
+
+    private void submit(Pending request) {
+        submitted++;
+        inFlight.submit(lane, request);
+    }
+
+    private void tick(long now) {
+        finishedBefore.forEach(this::leaveInTurn);
+        finishedBefore.clear();
+        for (Call call = lane.completed.poll(); call != null; call = lane.completed.poll()) {
+            submitted--;
+            apply(require(call.request.coordinates()), call.verdict());
+        }
+        for (Pending next = backingOff.peek(); next != null && next.dueAt <= now; next = backingOff.peek()) {
+            backingOff.remove();
+            deferred -= next.deferred ? 1 : 0;
+            next.deferred = false;
+            start(next);
+        }
+        // Counted in the tick before, which asked for a commit: these starts are known to whoever comes after a crash.
+        counted.forEach(this::submit);
+        counted.clear();
+        if (inFlight.isShut()) {
+            trustAll();
+        } else if (!uncounted.isEmpty()) {
+            countStarts();
+        }
+        countHeld();
+        if (uncommitted && (now - lastCommit >= COMMIT_MILLIS || submitted == 0)) {
+            commit(now);
+        }
+        if (pending.isEmpty() && tick != null) {
+            tick.cancel();
+            tick = null;
+        }
+    }
+
+    private Pending require(Coordinates coordinates) {
+        Pending request = pending.get(coordinates);
+        if (request == null) {
+            throw new IllegalStateException("An outcome for " + coordinates + ", which isn't pending: a defect");
+        }
+        return request;
+    }
+
+    private void apply(Pending request, Verdict verdict) {
+        if (verdict instanceof Verdict.Emit emit) {
+            if (turns.isFirst(request)) {
+                leave(request, emit.outcome());
+            } else {
+                update(request, request.progress(), 0, emit.outcome());
+            }
+        } else if (verdict instanceof Verdict.Again again) {
+            update(request, again.progress(), 0, null);
+            request.dueAt = again.progress().dueAt();
+            backingOff.add(request);
+        } else if (verdict instanceof Verdict.Later later) {
+            if (request.starts() > 0) {
+                update(request, request.progress(), 0, null);
+            }
+            request.dueAt = later.dueAt();
+            request.deferred = true;
+            deferred++;
+            backingOff.add(request);
+        } else if (verdict instanceof Verdict.Stop stop) {
+            throw new StreamsException(stop.cause().getMessage(), stop.cause());
+        }
+    }
+
+    private void update(Pending request, Progress progress, int starts, @Nullable Outcome outcome) {
+        int before = request.encoded().length;
+        request.update(progress, starts, outcome);
+        store.put(request.storeKey, request.encoded());
+        lane.addBytes(request.encoded().length - before);
+    }
+
+    private void leaveInTurn(Pending request) {
+        Outcome outcome = request.outcome();
+        if (outcome != null && pending.containsKey(request.coordinates) && turns.isFirst(request)) {
+            leave(request, outcome);
+        }
+    }
+
+    /** Forwards an outcome whose turn it is, and those that waited for it. */
+    private void leave(Pending first, Outcome firstOutcome) {
+        Pending request = first;
+        Outcome outcome = firstOutcome;
+        while (request != null && outcome != null) {
+            forward(request, outcome);
+            store.delete(request.storeKey);
+            pending.remove(request.coordinates);
+            lane.stored = pending.size();
+            lane.addBytes(-request.encoded().length);
+            uncommitted = true;
+            request = turns.removeFirst(request);
+            outcome = request == null ? null : request.outcome();
+        }
+    }
+
+    private void forward(Pending request, Outcome outcome) {
+        Record<byte[], byte[]> record =
+                new Record<>(request.key(), outcome.value(), request.request().timestamp());
+        outcome.headers().forEach(record.headers()::add);
+        context.forward(record, outcome.route());
+    }
+
+    /** Writes the starts that come next and asks for the commit that makes them last. */
+    private void countStarts() {
+        for (Iterator<Pending> each = uncounted.iterator(); each.hasNext(); ) {
+            Pending request = each.next();
+            boolean suspect = request.starts() > 0;
+            if (suspect && !inFlight.takeSuspect(lane, request)) {
+                continue; // one at a time, so that only the one is blamed
+            }
+            each.remove();
+            if (request.starts() >= FATAL_STARTS) {
+                request.doomed = true;
+            } else {
+                update(request, request.progress(), request.starts() + 1, null);
+            }
+            counted.add(request);
+        }
+        if (!counted.isEmpty()) {
+            commit(context.currentSystemTimeMs());
+        }
+    }
+
+    /** In a graceful stop nothing is a suspect: what is cut off by the limit is not to blame. */
+    private void trustAll() {
+        if (!trusted) {
+            trusted = true;
+            for (Pending request : pending.values()) {
+                if (request.starts() > 0) {
+                    update(request, request.progress(), 0, request.outcome());
+                }
+            }
+        }
+    }
+
+    private void commit(long now) {
+        context.commit();
+        lastCommit = now;
+        uncommitted = false;
+    }
+
+    private void countHeld() {
+        lane.held = uncounted.size() + counted.size() + deferred;
+    }
+
+    /** Frees what other tasks share; nothing can be emitted here any more, the last commit is over. */
+    @Override
+    public void close() {
+        if (lane != null) {
+            inFlight.close(lane);
+        }
+    }
+}

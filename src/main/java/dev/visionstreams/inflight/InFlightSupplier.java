@@ -1,0 +1,47 @@
+package dev.visionstreams.inflight;
+
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Supplies the asynchronous step with its store: pending requests, in memory, with a changelog that stays small on the
+ * broker although every entry is deleted soon.
+ */
+public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+    /**
+     * How the changelog's topic is made; it applies at creation only. Deleted entries are kept for ten minutes, longer
+     * than any restore takes: too short would bring them back.
+     */
+    public static final Map<String, String> CHANGELOG = Map.of(
+            "segment.bytes", String.valueOf(16 << 20),
+            "segment.ms", "60000",
+            "min.cleanable.dirty.ratio", "0.05",
+            "max.compaction.lag.ms", "60000",
+            "delete.retention.ms", "600000");
+
+    private final InFlight inFlight;
+    private final String storeName;
+
+    public InFlightSupplier(InFlight inFlight, String storeName) {
+        this.inFlight = inFlight;
+        this.storeName = storeName;
+    }
+
+    @Override
+    public Processor<byte[], byte[], byte[], byte[]> get() {
+        return new InFlightProcessor(inFlight, storeName);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+        return Set.of(
+                Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(storeName), Serdes.Bytes(), Serdes.ByteArray())
+                        .withLoggingEnabled(CHANGELOG)
+                        .withCachingDisabled());
+    }
+}

@@ -1,0 +1,43 @@
+package dev.visionstreams.inflight;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What one task's processor shares with the threads that run its calls. There is a new one for each life of a task:
+ * what comes back late to an old one is drained by nobody.
+ */
+final class Lane {
+    /** Filled by any thread, drained by the stream thread. */
+    final Queue<Call> completed = new ConcurrentLinkedQueue<>();
+
+    /** Requests that wait for a permit, in the order of intake. Guarded by the {@link InFlight}'s lock. */
+    final Deque<Pending> ready = new ArrayDeque<>();
+
+    /** The stream thread that the task lives on, which is the one that polls for it. */
+    final Thread streamThread;
+
+    /** Requests that are held back before a start, by a quota, an outage or caution. Written by the stream thread. */
+    volatile int held;
+
+    /** All stored requests. Written by the stream thread. */
+    volatile int stored;
+
+    /** Their bytes. Written by the stream thread. */
+    private volatile long storedBytes;
+
+    Lane(Thread streamThread) {
+        this.streamThread = streamThread;
+    }
+
+    long storedBytes() {
+        return storedBytes;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
+    void addBytes(long bytes) {
+        storedBytes += bytes;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.visionstreams.inflight;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one record that a request ends as. It leaves with the request's key and timestamp.
+ *
+ * @param route the name of the topology's node that it is forwarded to
+ * @param value the bytes to send; shared, must not be changed
+ * @param headers all headers of the record that leaves
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Outcome(String route, byte @Nullable [] value, List<HeaderField> headers) {
+    public Outcome {
+        headers = List.copyOf(headers);
+    }
+
+    long sizeBytes() {
+        long size = value == null ? 0 : value.length;
+        for (HeaderField header : headers) {
+            byte[] bytes = header.value();
+            size += header.key().length() + (bytes == null ? 0 : bytes.length);
+        }
+        return size;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.visionstreams.pipeline;
+
+import dev.visionstreams.geometry.NormalizedBox;
+import dev.visionstreams.geometry.NormalizedPoint;
+import dev.visionstreams.geometry.PixelBox;
+import dev.visionstreams.image.ImageHeader;
+import dev.visionstreams.model.ModelReply;
+import java.util.List;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** How one attempt at a request ended. */
+public sealed interface VisionResult {
+    /**
+     * The model replied.
+     *
+     * @param images one for each of the request's, in its order
+     * @param reply the model's reply; its boxes and points, projected, are {@code objects} and {@code points}
+     * @param fetchMillis time until the last image was there, in milliseconds
+     */
+    record Found(
+            List<ImageFacts> images,
+            ModelReply reply,
+            List<PlacedObject> objects,
+            List<PlacedPoint> points,
+            long fetchMillis)
+            implements VisionResult {}
+
+    /** @param fetchMillis as above, 0 if the images never came */
+    record Failed(Failure failure, long fetchMillis) implements VisionResult {}
+
+    /**
+     * What is known of an image from its bytes.
+     *
+     * @param sha256 of the bytes as fetched, lower-case hex
+     * @param sizeBytes of the bytes as fetched
+     */
+    record ImageFacts(
+            ImageHeader header,
+            String sha256,
+            long sizeBytes,
+            @Nullable String declaredMediaType) {}
+
+    /** An object within the upright image. */
+    record PlacedObject(
+            String label,
+            PixelBox box,
+            NormalizedBox normalized,
+            @Nullable ByteString mask) {}
+
+    /** A point within the upright image, in pixels. */
+    record PlacedPoint(String label, int x, int y, NormalizedPoint normalized) {}
+}
