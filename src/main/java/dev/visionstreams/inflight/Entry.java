@@ -65,7 +65,8 @@ record Entry(Progress progress, int starts, @Nullable Outcome outcome, Request r
             long firstAttemptAt = in.readLong();
             long spentMillis = in.readLong();
             long dueAt = in.readLong();
-            byte[] memo = read(in);
+            byte[] storedMemo = read(in);
+            byte[] memo = storedMemo == null ? new byte[0] : storedMemo;
             Outcome outcome = in.readBoolean() ? new Outcome(in.readUTF(), read(in), readHeaders(in)) : null;
             long timestamp = in.readLong();
             byte[] key = read(in);
@@ -73,8 +74,7 @@ record Entry(Progress progress, int starts, @Nullable Outcome outcome, Request r
             int length = in.readInt();
             Slice value =
                     length == ABSENT ? Slice.of(null) : new Slice(encoded, encoded.length - bytes.available(), length);
-            Progress progress =
-                    new Progress(attempts, firstAttemptAt, spentMillis, dueAt, memo == null ? new byte[0] : memo);
+            Progress progress = new Progress(attempts, firstAttemptAt, spentMillis, dueAt, memo);
             return new Entry(progress, starts, outcome, new Request(coordinates, timestamp, key, headers, value));
         } catch (IOException e) {
             throw new UncheckedIOException("The stored request " + coordinates + " can't be read", e);

@@ -26,7 +26,11 @@ public sealed interface VisionResult {
             long fetchMillis)
             implements VisionResult {}
 
-    /** @param fetchMillis as above, 0 if the images never came */
+    /**
+     * Nothing came of it.
+     *
+     * @param fetchMillis as above, 0 if the images never came
+     */
     record Failed(Failure failure, long fetchMillis) implements VisionResult {}
 
     /**

@@ -18,4 +18,18 @@ public record Topics(List<String> requests, Map<Task, String> results, String re
             throw new IllegalArgumentException("at least one topic of requests, and a topic for each task");
         }
     }
+
+    /** The topic that what leaves by a route goes to. */
+    String of(Route route) {
+        return switch (route) {
+            case REJECTIONS -> rejections;
+            case UNDECODABLE -> undecodable;
+            default ->
+                results.entrySet().stream()
+                        .filter(result -> Route.of(result.getKey()) == route)
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElseThrow();
+        };
+    }
 }

@@ -2,7 +2,6 @@ package dev.visionstreams.topology;
 
 import dev.visionstreams.inflight.InFlight;
 import dev.visionstreams.inflight.InFlightSupplier;
-import dev.visionstreams.model.Task;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -40,16 +39,11 @@ public final class VisionTopology implements Supplier<Topology> {
                 new ByteArrayDeserializer(),
                 topics.requests().toArray(String[]::new));
         topology.addProcessor(STEP, new InFlightSupplier(inFlight, STORE), SOURCE);
-        for (Task task : Task.values()) {
-            addSink(topology, Route.of(task), topics.results().get(task));
+        for (Route route : Route.values()) {
+            topology.addSink(
+                    route.node(), topics.of(route), new ByteArraySerializer(), new ByteArraySerializer(), STEP);
         }
-        addSink(topology, Route.REJECTIONS, topics.rejections());
-        addSink(topology, Route.UNDECODABLE, topics.undecodable());
         return topology;
-    }
-
-    private static void addSink(Topology topology, Route route, String topic) {
-        topology.addSink(route.node(), topic, new ByteArraySerializer(), new ByteArraySerializer(), STEP);
     }
 
     /** A record without a valid timestamp takes its partition's time: it is answered, neither skipped nor fatal. */

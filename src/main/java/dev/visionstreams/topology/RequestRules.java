@@ -1,0 +1,113 @@
+package dev.visionstreams.topology;
+
+import dev.visionstreams.event.ImageReference;
+import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.fetch.ImageSource;
+import dev.visionstreams.model.Task;
+import dev.visionstreams.pipeline.Failure;
+import dev.visionstreams.pipeline.VisionRequest;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests make sense, and which model answers them.
+ *
+ * @param model the model of tasks that have none of their own
+ * @param modelByTask the models of tasks that do
+ * @param modelsAllowed what a request may name besides the configured models
+ * @param contentMaxBytes inline bytes that an image may carry
+ */
+public record RequestRules(
+        String model, Map<Task, String> modelByTask, Set<String> modelsAllowed, long contentMaxBytes) {
+    /** Gemini's own limit of images in a request. */
+    private static final int MAX_IMAGES = 3_600;
+
+    public RequestRules {
+        modelByTask = Map.copyOf(modelByTask);
+        modelsAllowed = Set.copyOf(modelsAllowed);
+    }
+
+    /** A request that breaks a rule; caught where it is read. */
+    static final class BrokenRule extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Failure failure;
+
+        private BrokenRule(String reason, String message) {
+            super(message);
+            failure = Failure.ofRequest(reason, message);
+        }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+
+    VisionRequest read(ImageRequest request) throws BrokenRule {
+        Task task = Arrays.stream(Task.values())
+                .filter(known -> known.name().equals(request.getTask()))
+                .findFirst()
+                .orElseThrow(() -> new BrokenRule(
+                        "TASK_UNKNOWN", "The task is one of " + Arrays.toString(Task.values()) + ", in upper case"));
+        List<ImageReference> references = request.getImages();
+        if (references.isEmpty()) {
+            throw new BrokenRule("IMAGES_MISSING", "The request names no image");
+        }
+        if (references.size() > 1 && !task.takesSeveralImages()) {
+            throw new BrokenRule(
+                    "TOO_MANY_IMAGES", task + " takes one image, this request has " + references.size());
+        }
+        if (references.size() > MAX_IMAGES) {
+            throw new BrokenRule(
+                    "TOO_MANY_IMAGES", "At most " + MAX_IMAGES + " images, this request has " + references.size());
+        }
+        String prompt = request.getPrompt();
+        if (task == Task.ANSWER && (prompt == null || prompt.isBlank())) {
+            throw new BrokenRule("PROMPT_MISSING", "ANSWER needs a prompt: the question");
+        }
+        Integer maxObjects = request.getMaxObjects();
+        if (maxObjects != null && maxObjects < 1) {
+            throw new BrokenRule("MAX_OBJECTS_INVALID", "maxObjects is 1 or more: " + maxObjects);
+        }
+        List<ImageSource> images = new ArrayList<>(references.size());
+        for (ImageReference reference : references) {
+            images.add(source(reference));
+        }
+        return new VisionRequest(
+                task, images, prompt, request.getLabels(), maxObjects, modelFor(task, request.getModel()));
+    }
+
+    private ImageSource source(ImageReference reference) throws BrokenRule {
+        String uri = reference.getUri();
+        ByteBuffer content = reference.getContent();
+        if ((uri == null) == (content == null)) {
+            throw new BrokenRule("IMAGE_REFERENCE_INVALID", "An image has either a uri or content, not both");
+        }
+        if (content == null) {
+            return new ImageSource(uri, null, reference.getMediaType());
+        }
+        if (content.remaining() > contentMaxBytes) {
+            throw new BrokenRule(
+                    "CONTENT_TOO_LARGE",
+                    "Inline content has " + content.remaining() + " bytes, vision.content.max.bytes is "
+                            + contentMaxBytes + ": put the image where a uri reaches it");
+        }
+        return new ImageSource(null, ByteString.of(content.duplicate()), reference.getMediaType());
+    }
+
+    private String modelFor(Task task, @Nullable String named) throws BrokenRule {
+        if (named == null || named.isEmpty()) {
+            return modelByTask.getOrDefault(task, model);
+        }
+        if (named.equals(model) || modelByTask.containsValue(named) || modelsAllowed.contains(named)) {
+            return named;
+        }
+        throw new BrokenRule(
+                "MODEL_NOT_ALLOWED", "The request names a model that is neither configured nor in gemini.models.allowed");
+    }
+}

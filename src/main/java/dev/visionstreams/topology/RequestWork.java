@@ -1,0 +1,145 @@
+package dev.visionstreams.topology;
+
+import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.inflight.Attempt;
+import dev.visionstreams.inflight.Outcome;
+import dev.visionstreams.inflight.Progress;
+import dev.visionstreams.inflight.Request;
+import dev.visionstreams.inflight.Work;
+import dev.visionstreams.pipeline.Failure;
+import dev.visionstreams.pipeline.VisionPipeline;
+import dev.visionstreams.pipeline.VisionRequest;
+import dev.visionstreams.pipeline.VisionResult;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+
+/** What is done with a request: decode, check, enrich, encode. Never waits, never fails; thread-safe. */
+public final class RequestWork implements Work {
+    private final Topics topics;
+    private final EventCodec codec;
+    private final RequestRules rules;
+    private final VisionPipeline pipeline;
+    private final Events events;
+    private final InstantSource clock;
+
+    public RequestWork(
+            Topics topics,
+            EventCodec codec,
+            RequestRules rules,
+            VisionPipeline pipeline,
+            OutputUri outputUri,
+            InstantSource clock) {
+        this.topics = topics;
+        this.codec = codec;
+        this.rules = rules;
+        this.pipeline = pipeline;
+        this.events = new Events(outputUri);
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<? extends Attempt> attempt(Request record, Progress progress) {
+        return decoded(record, request -> attempt(record, progress, request));
+    }
+
+    @Override
+    public CompletionStage<? extends Attempt> giveUp(Request record, Progress progress) {
+        Failure failure = Failure.ofRequest(
+                "ENDS_THE_PROCESS", "The process ended during each of the last starts of this request, so it isn't started again");
+        return decoded(record, request -> reject(record, request, failure, 0, progress));
+    }
+
+    private interface Step {
+        CompletionStage<? extends Attempt> with(ImageRequest request);
+    }
+
+    private CompletionStage<? extends Attempt> decoded(Request record, Step step) {
+        byte[] value = record.value();
+        if (value == null) {
+            return done(Outcomes.undecodable(record, null, new SerializationException("The record has no value")));
+        }
+        return codec.decode(record.coordinates().topic(), value)
+                .<CompletionStage<? extends Attempt>>handle((request, error) -> {
+                    if (error == null) {
+                        return step.with(request);
+                    }
+                    return asRuntime(error) instanceof SerializationException malformed
+                            ? done(Outcomes.undecodable(record, value, malformed))
+                            : stop(error);
+                })
+                .thenCompose(stage -> stage);
+    }
+
+    private CompletionStage<? extends Attempt> attempt(Request record, Progress progress, ImageRequest request) {
+        try {
+            VisionRequest asked = rules.read(request);
+            return pipeline.attempt(asked).thenCompose(result -> {
+                if (result instanceof VisionResult.Found found) {
+                    return emit(
+                            Route.of(asked.task()),
+                            record,
+                            events.enriched(record, request, found, progress.attempts() + 1, clock.instant()));
+                }
+                VisionResult.Failed failed = (VisionResult.Failed) result;
+                return failed(record, progress, request, failed);
+            });
+        } catch (RequestRules.BrokenRule e) {
+            return reject(record, request, e.failure(), 0, progress);
+        }
+    }
+
+    private CompletionStage<? extends Attempt> failed(
+            Request record, Progress progress, ImageRequest request, VisionResult.Failed failed) {
+        Failure failure = failed.failure();
+        byte[] memo = History.with(progress.memo(), clock.instant(), failure);
+        if (failure.retryable()) {
+            return CompletableFuture.completedFuture(new Attempt.Failed(
+                    true,
+                    failure.retryAfter(),
+                    memo,
+                    last -> reject(record, request, failure, failed.fetchMillis(), last)));
+        }
+        Progress last = new Progress(
+                progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
+        return reject(record, request, failure, failed.fetchMillis(), last);
+    }
+
+    private CompletionStage<? extends Attempt> reject(
+            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
+        return emit(
+                Route.REJECTIONS,
+                record,
+                events.rejected(
+                        record,
+                        request,
+                        failure,
+                        fetchMillis,
+                        progress,
+                        History.read(progress.memo()),
+                        clock.instant()));
+    }
+
+    private CompletionStage<? extends Attempt> emit(Route route, Request record, SpecificRecord event) {
+        return codec.encode(topics.of(route), event)
+                .<Attempt>handle((value, error) -> error == null
+                        ? new Attempt.Done(Outcomes.event(route, record, value))
+                        : new Attempt.Stop(asRuntime(error)));
+    }
+
+    private static CompletionStage<Attempt> done(Outcome outcome) {
+        return CompletableFuture.completedFuture(new Attempt.Done(outcome));
+    }
+
+    private static CompletionStage<Attempt> stop(Throwable cause) {
+        return CompletableFuture.completedFuture(new Attempt.Stop(asRuntime(cause)));
+    }
+
+    private static RuntimeException asRuntime(Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+    }
+}
