@@ -1,5 +1,7 @@
 package dev.visionstreams.geometry;
 
+import java.util.Optional;
+
 /**
  * A box in thousandths of an image's height and width, origin top left: what Gemini calls {@code box_2d}, y first.
  * Holds 0 &le; min &lt; max &le; 1000 on each axis.
@@ -13,5 +15,28 @@ public record NormalizedBox(double minY, double minX, double maxY, double maxX) 
             throw new IllegalArgumentException(
                     "not a box within 0..1000: [" + minY + ", " + minX + ", " + maxY + ", " + maxX + "]");
         }
+    }
+
+    /**
+     * A box out of four numbers as models give them: minimum and maximum may be swapped, and what reaches out of 0..1000
+     * is cut off. Empty if nothing is left of it there, or if a number is none (NaN, infinite).
+     */
+    public static Optional<NormalizedBox> of(double y0, double x0, double y1, double x1) {
+        if (!Double.isFinite(y0) || !Double.isFinite(x0) || !Double.isFinite(y1) || !Double.isFinite(x1)) {
+            return Optional.empty();
+        }
+        double minY = clamp(Math.min(y0, y1));
+        double minX = clamp(Math.min(x0, x1));
+        double maxY = clamp(Math.max(y0, y1));
+        double maxX = clamp(Math.max(x0, x1));
+        if (minY == maxY || minX == maxX) {
+            return Optional.empty();
+        }
+        return Optional.of(new NormalizedBox(minY, minX, maxY, maxX));
+    }
+
+    private static double clamp(double value) {
+        // Adding 0.0 turns -0.0, which equals 0 but prints otherwise, into 0.
+        return Math.max(0, Math.min(SCALE, value)) + 0.0;
     }
 }
