@@ -1,0 +1,140 @@
+package dev.visionstreams.pipeline;
+
+import dev.visionstreams.fetch.FetchResult;
+import dev.visionstreams.fetch.ImageFetcher;
+import dev.visionstreams.fetch.ImageSource;
+import dev.visionstreams.geometry.Frame;
+import dev.visionstreams.geometry.PixelPoint;
+import dev.visionstreams.image.ImageHeader;
+import dev.visionstreams.image.ImageInspector;
+import dev.visionstreams.image.UnusableImageException;
+import dev.visionstreams.image.UprightEncoder;
+import dev.visionstreams.image.UprightImage;
+import dev.visionstreams.model.ModelFailure;
+import dev.visionstreams.model.ModelReply;
+import dev.visionstreams.model.ModelRequest;
+import dev.visionstreams.model.Picture;
+import dev.visionstreams.model.VisionModel;
+import dev.visionstreams.pipeline.VisionResult.ImageFacts;
+import dev.visionstreams.pipeline.VisionResult.PlacedObject;
+import dev.visionstreams.pipeline.VisionResult.PlacedPoint;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * One attempt at a request: fetch the images, inspect them and make them upright, ask the model, project what it found
+ * into pixels. Makes no retries and never waits; thread-safe.
+ */
+public final class VisionPipeline {
+    private final ImageFetcher fetcher;
+    private final ImageInspector inspector;
+    private final UprightEncoder encoder;
+    private final VisionModel model;
+    private final Executor executor;
+    private final InstantSource clock;
+
+    /** @param executor where pixels are worked on; as many threads as there are cores serve best */
+    public VisionPipeline(
+            ImageFetcher fetcher,
+            ImageInspector inspector,
+            UprightEncoder encoder,
+            VisionModel model,
+            Executor executor,
+            InstantSource clock) {
+        this.fetcher = fetcher;
+        this.inspector = inspector;
+        this.encoder = encoder;
+        this.model = model;
+        this.executor = executor;
+        this.clock = clock;
+    }
+
+    /** What was made of one image. */
+    private record Seen(ImageFacts facts, Picture picture) {}
+
+    /** Ends an attempt early; caught within this class. */
+    private static final class Unsuccessful extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Failure failure;
+
+        Unsuccessful(Failure failure) {
+            super(failure.message(), null, false, false);
+            this.failure = failure;
+        }
+    }
+
+    /** Completes on any thread; exceptionally only for a defect. */
+    public CompletionStage<VisionResult> attempt(VisionRequest request) {
+        long begun = clock.millis();
+        List<CompletableFuture<FetchResult>> fetches = new ArrayList<>();
+        for (ImageSource source : request.images()) {
+            fetches.add(fetcher.fetch(source));
+        }
+        return CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new))
+                .thenComposeAsync(
+                        all -> {
+                            long fetchMillis = Math.max(0, clock.millis() - begun);
+                            try {
+                                List<Seen> seen = new ArrayList<>();
+                                for (CompletableFuture<FetchResult> fetch : fetches) {
+                                    seen.add(look(fetch.join()));
+                                }
+                                return ask(request, seen, fetchMillis);
+                            } catch (Unsuccessful e) {
+                                return CompletableFuture.completedFuture(
+                                        new VisionResult.Failed(e.failure, fetchMillis));
+                            }
+                        },
+                        executor);
+    }
+
+    private Seen look(FetchResult result) throws Unsuccessful {
+        if (result instanceof FetchResult.Failed failed) {
+            throw new Unsuccessful(Failure.of(failed));
+        }
+        FetchResult.Fetched fetched = (FetchResult.Fetched) result;
+        try {
+            ImageHeader header = inspector.inspect(fetched.bytes());
+            UprightImage upright = encoder.encode(fetched.bytes(), header);
+            ImageFacts facts = new ImageFacts(
+                    header,
+                    fetched.bytes().sha256().hex(),
+                    fetched.bytes().size(),
+                    fetched.declaredMediaType());
+            return new Seen(facts, new Picture(upright.bytes(), upright.mediaType()));
+        } catch (UnusableImageException e) {
+            throw new Unsuccessful(Failure.of(e));
+        }
+    }
+
+    private CompletionStage<VisionResult> ask(VisionRequest request, List<Seen> seen, long fetchMillis) {
+        List<Picture> pictures = seen.stream().map(Seen::picture).toList();
+        List<ImageFacts> facts = seen.stream().map(Seen::facts).toList();
+        ModelRequest question = new ModelRequest(
+                request.task(), pictures, request.prompt(), request.labels(), request.maxObjects(), request.model());
+        return model.ask(question)
+                .thenApply(result -> result instanceof ModelReply reply
+                        ? found(facts, reply, fetchMillis)
+                        : new VisionResult.Failed(Failure.of((ModelFailure) result), fetchMillis));
+    }
+
+    /** Boxes and points belong to the first image: tasks that have any take only one. */
+    private static VisionResult found(List<ImageFacts> facts, ModelReply reply, long fetchMillis) {
+        Frame frame = facts.get(0).header().frame();
+        List<PlacedObject> objects = reply.objects().stream()
+                .map(object -> new PlacedObject(
+                        object.label(), frame.project(object.box()), object.box(), object.mask()))
+                .toList();
+        List<PlacedPoint> points = reply.points().stream()
+                .map(point -> {
+                    PixelPoint pixel = frame.project(point.point());
+                    return new PlacedPoint(point.label(), pixel.x(), pixel.y(), point.point());
+                })
+                .toList();
+        return new VisionResult.Found(facts, reply, objects, points, fetchMillis);
+    }
+}
