@@ -1,10 +1,12 @@
 package dev.visionstreams;
 
-/** Entry point. */
+import dev.visionstreams.cli.Commands;
+
+/** {@code java -jar vision-streams.jar COMMAND}. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(2);
+        System.exit(Commands.execute(args));
     }
 }

@@ -21,10 +21,7 @@ public sealed interface Attempt {
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Failed(
-            boolean counts,
-            @Nullable Duration hint,
-            byte[] memo,
-            Function<Progress, CompletionStage<? extends Attempt>> giveUp)
+            boolean counts, @Nullable Duration hint, byte[] memo, Function<Progress, CompletionStage<Attempt>> giveUp)
             implements Attempt {}
 
     /** Nothing was tried, because a quota or an outage forbids it for now: start it again after the wait. */

@@ -37,8 +37,12 @@ final class Call {
         return verdict;
     }
 
-    synchronized boolean isDeferred() {
-        return verdict instanceof Verdict.Later;
+    /** Whether there is something in it for a request in that state: it runs, or came back with news. */
+    synchronized boolean helps(Progress state) {
+        if (verdict instanceof Verdict.Again again) {
+            return again.progress().dueAt() > state.dueAt();
+        }
+        return verdict == null || verdict instanceof Verdict.Emit;
     }
 
     /** Whether this is a call for the very same record; a topic that was made anew can reuse coordinates. */

@@ -134,7 +134,7 @@ public final class InFlight {
     /** Starts a request, at once or when a permit comes free, unless a call for it is known. */
     void submit(Lane lane, Pending pending) {
         Call known = calls.get(pending.coordinates);
-        if (known != null && !known.isDeferred() && known.isFor(pending.request())) {
+        if (known != null && known.helps(pending.progress()) && known.isFor(pending.request())) {
             known.moveTo(lane);
             return;
         }
@@ -189,12 +189,8 @@ public final class InFlight {
     }
 
     private void settle(
-            Call call,
-            Pending pending,
-            long startedAt,
-            Progress progress,
-            Supplier<CompletionStage<? extends Attempt>> attempt) {
-        CompletionStage<? extends Attempt> stage;
+            Call call, Pending pending, long startedAt, Progress progress, Supplier<CompletionStage<Attempt>> attempt) {
+        CompletionStage<Attempt> stage;
         try {
             stage = attempt.get();
         } catch (RuntimeException | Error e) {

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Outcome(String route, byte @Nullable [] value, List<HeaderField> headers) {
-    public Outcome {
-        headers = List.copyOf(headers);
+    // Spelled out: a compact constructor hides from NullAway that value may be null.
+    public Outcome(String route, byte @Nullable [] value, List<HeaderField> headers) {
+        this.route = route;
+        this.value = value;
+        this.headers = List.copyOf(headers);
     }
 
     long sizeBytes() {

@@ -10,11 +10,11 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Work {
     /** Makes one attempt. Retries are the caller's: none here. */
-    CompletionStage<? extends Attempt> attempt(Request request, Progress progress);
+    CompletionStage<Attempt> attempt(Request request, Progress progress);
 
     /**
      * The outcome, {@link Attempt.Done} or {@link Attempt.Stop}, of a request that is not tried again because the
      * process ended during each of its last starts.
      */
-    CompletionStage<? extends Attempt> giveUp(Request request, Progress progress);
+    CompletionStage<Attempt> giveUp(Request request, Progress progress);
 }

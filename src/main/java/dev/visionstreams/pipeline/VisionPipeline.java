@@ -101,10 +101,7 @@ public final class VisionPipeline {
             ImageHeader header = inspector.inspect(fetched.bytes());
             UprightImage upright = encoder.encode(fetched.bytes(), header);
             ImageFacts facts = new ImageFacts(
-                    header,
-                    fetched.bytes().sha256().hex(),
-                    fetched.bytes().size(),
-                    fetched.declaredMediaType());
+                    header, fetched.bytes().sha256().hex(), fetched.bytes().size(), fetched.declaredMediaType());
             return new Seen(facts, new Picture(upright.bytes(), upright.mediaType()));
         } catch (UnusableImageException e) {
             throw new Unsuccessful(Failure.of(e));
@@ -126,8 +123,8 @@ public final class VisionPipeline {
     private static VisionResult found(List<ImageFacts> facts, ModelReply reply, long fetchMillis) {
         Frame frame = facts.get(0).header().frame();
         List<PlacedObject> objects = reply.objects().stream()
-                .map(object -> new PlacedObject(
-                        object.label(), frame.project(object.box()), object.box(), object.mask()))
+                .map(object ->
+                        new PlacedObject(object.label(), frame.project(object.box()), object.box(), object.mask()))
                 .toList();
         List<PlacedPoint> points = reply.points().stream()
                 .map(point -> {

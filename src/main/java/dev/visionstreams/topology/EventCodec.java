@@ -73,8 +73,7 @@ public final class EventCodec {
                 return;
             }
             CompletableFuture.delayedExecutor(pause, TimeUnit.MILLISECONDS, executor)
-                    .execute(() ->
-                            attempt(action, result, Math.min(LONGEST_PAUSE_MILLIS, 2 * pause), waited + pause));
+                    .execute(() -> attempt(action, result, Math.min(LONGEST_PAUSE_MILLIS, 2 * pause), waited + pause));
         } catch (Error e) {
             result.completeExceptionally(e);
             throw e;

@@ -129,7 +129,11 @@ final class Events {
 
     private static DetectedPoint point(VisionResult.PlacedPoint point) {
         return new DetectedPoint(
-                point.label(), point.x(), point.y(), point.normalized().x(), point.normalized().y());
+                point.label(),
+                point.x(),
+                point.y(),
+                point.normalized().x(),
+                point.normalized().y());
     }
 
     private static dev.visionstreams.event.Inference inference(Inference billed, int attempts, long fetchMillis) {

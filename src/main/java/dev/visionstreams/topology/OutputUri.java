@@ -12,7 +12,8 @@ public enum OutputUri {
     /** Nothing. */
     NONE;
 
-    @Nullable String of(@Nullable String uri) {
+    @Nullable
+    String of(@Nullable String uri) {
         if (uri == null || this == NONE) {
             return null;
         }

@@ -59,8 +59,7 @@ public record RequestRules(
             throw new BrokenRule("IMAGES_MISSING", "The request names no image");
         }
         if (references.size() > 1 && !task.takesSeveralImages()) {
-            throw new BrokenRule(
-                    "TOO_MANY_IMAGES", task + " takes one image, this request has " + references.size());
+            throw new BrokenRule("TOO_MANY_IMAGES", task + " takes one image, this request has " + references.size());
         }
         if (references.size() > MAX_IMAGES) {
             throw new BrokenRule(
@@ -108,6 +107,7 @@ public record RequestRules(
             return named;
         }
         throw new BrokenRule(
-                "MODEL_NOT_ALLOWED", "The request names a model that is neither configured nor in gemini.models.allowed");
+                "MODEL_NOT_ALLOWED",
+                "The request names a model that is neither configured nor in gemini.models.allowed");
     }
 }

@@ -42,28 +42,29 @@ public final class RequestWork implements Work {
     }
 
     @Override
-    public CompletionStage<? extends Attempt> attempt(Request record, Progress progress) {
+    public CompletionStage<Attempt> attempt(Request record, Progress progress) {
         return decoded(record, request -> attempt(record, progress, request));
     }
 
     @Override
-    public CompletionStage<? extends Attempt> giveUp(Request record, Progress progress) {
+    public CompletionStage<Attempt> giveUp(Request record, Progress progress) {
         Failure failure = Failure.ofRequest(
-                "ENDS_THE_PROCESS", "The process ended during each of the last starts of this request, so it isn't started again");
+                "ENDS_THE_PROCESS",
+                "The process ended during each of the last starts of this request, so it isn't started again");
         return decoded(record, request -> reject(record, request, failure, 0, progress));
     }
 
     private interface Step {
-        CompletionStage<? extends Attempt> with(ImageRequest request);
+        CompletionStage<Attempt> with(ImageRequest request);
     }
 
-    private CompletionStage<? extends Attempt> decoded(Request record, Step step) {
+    private CompletionStage<Attempt> decoded(Request record, Step step) {
         byte[] value = record.value();
         if (value == null) {
             return done(Outcomes.undecodable(record, null, new SerializationException("The record has no value")));
         }
         return codec.decode(record.coordinates().topic(), value)
-                .<CompletionStage<? extends Attempt>>handle((request, error) -> {
+                .<CompletionStage<Attempt>>handle((request, error) -> {
                     if (error == null) {
                         return step.with(request);
                     }
@@ -74,7 +75,7 @@ public final class RequestWork implements Work {
                 .thenCompose(stage -> stage);
     }
 
-    private CompletionStage<? extends Attempt> attempt(Request record, Progress progress, ImageRequest request) {
+    private CompletionStage<Attempt> attempt(Request record, Progress progress, ImageRequest request) {
         try {
             VisionRequest asked = rules.read(request);
             return pipeline.attempt(asked).thenCompose(result -> {
@@ -92,7 +93,7 @@ public final class RequestWork implements Work {
         }
     }
 
-    private CompletionStage<? extends Attempt> failed(
+    private CompletionStage<Attempt> failed(
             Request record, Progress progress, ImageRequest request, VisionResult.Failed failed) {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
@@ -108,7 +109,7 @@ public final class RequestWork implements Work {
         return reject(record, request, failure, failed.fetchMillis(), last);
     }
 
-    private CompletionStage<? extends Attempt> reject(
+    private CompletionStage<Attempt> reject(
             Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
         return emit(
                 Route.REJECTIONS,
@@ -123,7 +124,7 @@ public final class RequestWork implements Work {
                         clock.instant()));
     }
 
-    private CompletionStage<? extends Attempt> emit(Route route, Request record, SpecificRecord event) {
+    private CompletionStage<Attempt> emit(Route route, Request record, SpecificRecord event) {
         return codec.encode(topics.of(route), event)
                 .<Attempt>handle((value, error) -> error == null
                         ? new Attempt.Done(Outcomes.event(route, record, value))

@@ -68,7 +68,9 @@ class HandOffTest {
             fixture.call("second").done();
             fixture.tick();
             assertThat(fixture.emitted()).containsExactly("third!");
-            assertThat(fixture.inFlight.running()).as("who waits for a turn holds no permit").isEqualTo(1);
+            assertThat(fixture.inFlight.running())
+                    .as("who waits for a turn holds no permit")
+                    .isEqualTo(1);
 
             fixture.call("first").done();
             fixture.tick();
@@ -79,8 +81,7 @@ class HandOffTest {
 
     @Test
     void shouldEmitAsTheyComeWithoutAKeyOrWithoutOrdering() {
-        InFlightOptions unordered =
-                new InFlightOptions(4, 100, 1 << 20, false, Duration.ZERO, HandOffFixture.RETRY);
+        InFlightOptions unordered = new InFlightOptions(4, 100, 1 << 20, false, Duration.ZERO, HandOffFixture.RETRY);
         try (HandOffFixture fixture = new HandOffFixture(unordered)) {
             fixture.send("k", "first");
             fixture.send("k", "second");
@@ -142,8 +143,8 @@ class HandOffTest {
     @Test
     void shouldGiveUpWhenTheWaitWouldPassTheDeadline() {
         RetryPolicy hasty = new RetryPolicy(8, Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(60));
-        try (HandOffFixture fixture = new HandOffFixture(
-                new InFlightOptions(4, 100, 1 << 20, true, Duration.ZERO, hasty))) {
+        try (HandOffFixture fixture =
+                new HandOffFixture(new InFlightOptions(4, 100, 1 << 20, true, Duration.ZERO, hasty))) {
             fixture.send("k", "a");
 
             fixture.call("a").fail(true, Duration.ofSeconds(11));
@@ -192,7 +193,7 @@ class HandOffTest {
 
             assertThatThrownBy(fixture::tick)
                     .isInstanceOf(StreamsException.class)
-                    .hasMessageContaining("no registry");
+                    .hasStackTraceContaining("no registry");
             assertThat(fixture.stored()).isEqualTo(1);
         }
     }
@@ -206,7 +207,7 @@ class HandOffTest {
 
             assertThatThrownBy(fixture::tick)
                     .isInstanceOf(StreamsException.class)
-                    .hasMessageContaining("a defect");
+                    .hasStackTraceContaining("a defect");
         }
     }
 
