@@ -25,7 +25,8 @@ public final class RegistryClient implements AutoCloseable {
     private final Memo<SubjectSchema, Integer> registered = new Memo<>();
     private final Memo<SubjectSchema, Integer> lookedUp = new Memo<>();
 
-    private record SubjectSchema(String subject, Schema schema) {}
+    /** The text, as Avro takes schemas that differ in their documentation for equal. */
+    private record SubjectSchema(String subject, String schema) {}
 
     /**
      * A schema as a version of a subject.
@@ -52,19 +53,20 @@ public final class RegistryClient implements AutoCloseable {
     /** Registers a schema, if it isn't yet, and returns its id. */
     public int register(String subject, Schema schema) {
         return registered.get(
-                new SubjectSchema(subject, schema),
+                new SubjectSchema(subject, SchemaText.of(schema)),
                 key -> id(http.exchange(
                         url -> url.addPathSegment("subjects")
                                 .addPathSegment(subject)
                                 .addPathSegment("versions"),
-                        body(schema))));
+                        body(key.schema()))));
     }
 
     /** Returns the id under which a schema is registered; not being registered is a failure that isn't retryable. */
     public int lookUp(String subject, Schema schema) {
         return lookedUp.get(
-                new SubjectSchema(subject, schema),
-                key -> id(http.exchange(url -> url.addPathSegment("subjects").addPathSegment(subject), body(schema))));
+                new SubjectSchema(subject, SchemaText.of(schema)),
+                key -> id(http.exchange(
+                        url -> url.addPathSegment("subjects").addPathSegment(subject), body(key.schema()))));
     }
 
     /** Returns a subject's latest version, asking each time. */
@@ -118,8 +120,8 @@ public final class RegistryClient implements AutoCloseable {
     }
 
     /** The schema's type isn't sent: AVRO is the default, and registries before 5.5 don't know the field. */
-    private static JsonNode body(Schema schema) {
-        return JsonNodeFactory.instance.objectNode().put("schema", SchemaText.of(schema));
+    private static JsonNode body(String schema) {
+        return JsonNodeFactory.instance.objectNode().put("schema", schema);
     }
 
     private static int id(JsonNode answer) {
