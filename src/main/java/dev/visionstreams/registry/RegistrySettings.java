@@ -1,0 +1,161 @@
+package dev.visionstreams.registry;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import okhttp3.Credentials;
+import okhttp3.HttpUrl;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.types.Password;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What of Confluent's configuration is understood here, under Confluent's names.
+ *
+ * @param endpoints at least one, in the order in which they are tried
+ * @param connectTimeout positive, 10 s unless told (Confluent's is 60 s: too long where a call may hold up a poll)
+ * @param readTimeout positive, 10 s unless told
+ */
+record RegistrySettings(
+        List<Endpoint> endpoints,
+        Duration connectTimeout,
+        Duration readTimeout,
+        boolean autoRegister,
+        boolean useLatest) {
+    private static final String URL = "schema.registry.url";
+    private static final String SOURCE = "basic.auth.credentials.source";
+    private static final String USER_INFO = "basic.auth.user.info";
+
+    /**
+     * One server of the registry.
+     *
+     * @param url without user info
+     * @param authorization the header's value; a secret
+     */
+    record Endpoint(HttpUrl url, @Nullable String authorization) {
+        /** Says where, never who. */
+        @Override
+        public String toString() {
+            return url.scheme() + "://" + url.host() + ":" + url.port();
+        }
+    }
+
+    RegistrySettings {
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new ConfigException(
+                    URL + " is required: the schema registry's address, such as http://localhost:8081");
+        }
+    }
+
+    /**
+     * Reads a serializer's configuration.
+     *
+     * @throws ConfigException if a value is missing, wrong, or asks for what only Confluent's serializer does
+     */
+    static RegistrySettings of(Map<String, ?> configs) {
+        ConfluentOnly.refuse(configs);
+        @Nullable String userInfo = userInfo(configs);
+        List<Endpoint> endpoints = new ArrayList<>();
+        for (String address : text(configs, URL, "").split(",", -1)) {
+            if (!address.isBlank()) {
+                endpoints.add(endpoint(address.strip(), userInfo, endpoints.size() + 1));
+            }
+        }
+        return new RegistrySettings(
+                endpoints,
+                millis(configs, "http.connect.timeout.ms"),
+                millis(configs, "http.read.timeout.ms"),
+                flag(configs, "auto.register.schemas", true),
+                flag(configs, "use.latest.version", false));
+    }
+
+    private static Endpoint endpoint(String address, @Nullable String userInfo, int position) {
+        @Nullable HttpUrl url = HttpUrl.parse(address);
+        if (url == null) {
+            // The value isn't shown: it may hold a password.
+            throw new ConfigException(URL + ": address " + position + " is no http or https URL");
+        }
+        @Nullable String authorization = null;
+        if (userInfo != null) {
+            int colon = userInfo.indexOf(':');
+            authorization = basic(userInfo.substring(0, colon), userInfo.substring(colon + 1));
+        } else if (!url.username().isEmpty()) {
+            authorization = basic(url.username(), url.password());
+        }
+        return new Endpoint(
+                url.newBuilder()
+                        .username("")
+                        .password("")
+                        .query(null)
+                        .fragment(null)
+                        .build(),
+                authorization);
+    }
+
+    private static String basic(String user, String password) {
+        return Credentials.basic(user, password, StandardCharsets.UTF_8);
+    }
+
+    /** The user and password that hold for all addresses, or null if each address brings its own. */
+    private static @Nullable String userInfo(Map<String, ?> configs) {
+        String given = text(configs, USER_INFO, text(configs, "schema.registry." + USER_INFO, ""));
+        switch (text(configs, SOURCE, "URL")) {
+            case "URL" -> {
+                if (!given.isEmpty()) {
+                    throw new ConfigException(USER_INFO + " is used with " + SOURCE + "=USER_INFO alone");
+                }
+                return null;
+            }
+            case "USER_INFO" -> {
+                if (given.indexOf(':') < 1) {
+                    throw new ConfigException(SOURCE + "=USER_INFO needs " + USER_INFO + "=user:password");
+                }
+                return given;
+            }
+            default -> throw new ConfigException(SOURCE + " is URL or USER_INFO here; " + ConfluentOnly.ADVICE);
+        }
+    }
+
+    private static Duration millis(Map<String, ?> configs, String key) {
+        String value = text(configs, key, "10000");
+        try {
+            int millis = Integer.parseInt(value);
+            if (millis > 0) {
+                return Duration.ofMillis(millis);
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new ConfigException(key, value, "a positive number of milliseconds is needed");
+    }
+
+    private static boolean flag(Map<String, ?> configs, String key, boolean otherwise) {
+        String value = text(configs, key, Boolean.toString(otherwise));
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new ConfigException(key, value, "true or false is needed");
+        };
+    }
+
+    /** A value as text: Kafka hands over strings, parsed values, passwords or lists. */
+    static String text(Map<String, ?> configs, String key, String otherwise) {
+        @Nullable Object value = configs.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Password password) {
+            return password.value();
+        }
+        if (value instanceof List<?> list) {
+            return String.join(",", list.stream().map(String::valueOf).toList());
+        }
+        if (value instanceof Class<?> type) {
+            return type.getName();
+        }
+        return value.toString().strip();
+    }
+}
