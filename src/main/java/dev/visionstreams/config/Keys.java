@@ -1,0 +1,193 @@
+package dev.visionstreams.config;
+
+import dev.visionstreams.config.Settings.Ordering;
+import dev.visionstreams.config.Settings.OutputUri;
+import dev.visionstreams.config.Settings.SerializerChoice;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Every setting, declared once, in the order in which the table shows them. */
+final class Keys {
+    static final String KAFKA = "kafka.";
+    static final String REGISTRY = "schema.registry.";
+    static final String REGISTRY_URL = "schema.registry.url";
+
+    private static final long GIBIBYTE = 1L << 30;
+    private static final Duration INSTANT = Duration.ofMillis(1);
+
+    /** In the order of declaration; filled by the constants below. */
+    private static final List<Key<?>> ALL = new ArrayList<>();
+
+    static final Key<Secret> API_KEY = optional(
+            "gemini.api.key", Kinds.SECRET, "none", "the API key; it goes into a header, never into a URL or a log");
+    static final Key<URI> BASE_URL = key(
+            "gemini.base.url",
+            Kinds.BASE_URL,
+            "https://generativelanguage.googleapis.com",
+            "where the API is; `emulate` prints its own");
+    static final Key<String> MODEL =
+            key("gemini.model", Kinds.MODEL, "gemini-3.5-flash-lite", "the model for requests that name none");
+    static final Map<String, Key<String>> MODEL_BY_TASK =
+            models("CAPTION", "CLASSIFY", "ANSWER", "DETECT", "SEGMENT", "POINT", "DESCRIBE");
+    static final Key<List<String>> MODELS_ALLOWED = key(
+            "gemini.models.allowed", Kinds.listOf(Kinds.MODEL, 0), "", "the models that a request may name; none: any");
+    static final Key<Long> REQUESTS_PER_MINUTE =
+            optional("gemini.requests.per.minute", Kinds.count(), "none", "the quota of all instances together");
+    static final Key<Long> TOKENS_PER_MINUTE =
+            optional("gemini.tokens.per.minute", Kinds.count(), "none", "the quota of all instances together");
+
+    static final Key<String> APPLICATION_ID = key(
+            "vision.application.id",
+            Kinds.APPLICATION_ID,
+            "vision-streams",
+            "names the consumer group, the changelog topics and the transactions");
+    static final Key<List<String>> REQUESTS = key(
+            "vision.topic.requests",
+            Kinds.listOf(Kinds.TOPIC, 1),
+            "image-requests",
+            "the topics that requests come from");
+    static final Key<String> CAPTIONS = topic("captions", "image-captions", "results of `CAPTION`");
+    static final Key<String> CLASSIFICATIONS =
+            topic("classifications", "image-classifications", "results of `CLASSIFY`");
+    static final Key<String> ANSWERS = topic("answers", "image-answers", "results of `ANSWER`");
+    static final Key<String> DETECTIONS = topic("detections", "image-detections", "results of `DETECT`");
+    static final Key<String> SEGMENTATIONS = topic("segmentations", "image-segmentations", "results of `SEGMENT`");
+    static final Key<String> POINTS = topic("points", "image-points", "results of `POINT`");
+    static final Key<String> DESCRIPTIONS = topic("descriptions", "image-descriptions", "results of `DESCRIBE`");
+    static final Key<String> REJECTIONS =
+            topic("rejections", "image-rejections", "requests that ended without a result, each with the reason");
+    static final Key<String> UNDECODABLE =
+            topic("undecodable", "image-requests-undecodable", "records that are no requests, as they came");
+
+    static final Key<Integer> INFLIGHT_CALLS = key(
+            "vision.inflight.calls",
+            Kinds.integer(1, Integer.MAX_VALUE),
+            "64",
+            "how many requests the process works on at the same time");
+    static final Key<Long> INFLIGHT_BYTES = optional(
+            "vision.inflight.bytes",
+            Kinds.size(Long.MAX_VALUE),
+            "a quarter of the maximum heap, at most `256MiB`",
+            "how many bytes of requests and images the process holds");
+    static final Key<Long> CONTENT_MAX_BYTES = key(
+            "vision.content.max.bytes", Kinds.size(GIBIBYTE), "512KiB", "how many inline bytes a request may carry");
+    static final Key<Ordering> ORDERING = key(
+            "vision.ordering",
+            Kinds.oneOf(Ordering.class),
+            "key",
+            "`key`: outcomes of one key leave in the order in which its requests came; `none`: as they are ready");
+    static final Key<Integer> RETRY_ATTEMPTS = key(
+            "vision.retry.attempts",
+            Kinds.integer(1, Integer.MAX_VALUE),
+            "8",
+            "how often a request is tried; waits for quota and in outages don't count");
+    static final Key<Duration> RETRY_DEADLINE = key(
+            "vision.retry.deadline",
+            Kinds.duration(INSTANT),
+            "30m",
+            "for how long a request is tried; waits for quota and in outages don't count");
+    static final Key<Duration> RETRY_BACKOFF =
+            key("vision.retry.backoff", Kinds.duration(INSTANT), "1s", "the wait before the second attempt");
+    static final Key<Duration> RETRY_BACKOFF_MAX =
+            key("vision.retry.backoff.max", Kinds.duration(INSTANT), "60s", "the longest wait between attempts");
+    static final Key<Duration> DRAIN_TIMEOUT = key(
+            "vision.drain.timeout",
+            Kinds.duration(Duration.ZERO),
+            "20s",
+            "how long a graceful stop waits for what is in flight");
+    static final Key<List<String>> FETCH_SCHEMES = key(
+            "vision.fetch.schemes",
+            Kinds.listOf(Kinds.SCHEME, 1),
+            "https,data",
+            "the URI schemes that images may have");
+    static final Key<Long> FETCH_MAX_BYTES =
+            key("vision.fetch.max.bytes", Kinds.size(GIBIBYTE), "50MiB", "how many bytes an image may have");
+    static final Key<List<String>> FETCH_ALLOW_ADDRESSES = key(
+            "vision.fetch.allow.addresses",
+            Kinds.listOf(Kinds.CIDR, 0),
+            "",
+            "CIDR ranges that may be fetched from though they are private, `127.0.0.0/8` for a local server, say");
+    static final Key<OutputUri> OUTPUT_URI = key(
+            "vision.output.uri",
+            Kinds.oneOf(OutputUri.class),
+            "redacted",
+            "how much of an image's URI an event repeats; `redacted` leaves out user info, query and fragment");
+    static final Key<SerializerChoice> SERIALIZER = key(
+            "vision.serializer",
+            Kinds.oneOf(SerializerChoice.class),
+            "auto",
+            "whose serializers write the events; `auto`: Confluent's if they are on the class path");
+    static final Key<Integer> HTTP_PORT = key(
+            "vision.http.port", Kinds.integer(0, 65535), "8080", "`/live`, `/ready` and `/metrics`; 0: any free port");
+
+    private Keys() {}
+
+    static List<Key<?>> all() {
+        return List.copyOf(ALL);
+    }
+
+    /** The README's table of settings, Markdown. */
+    static String markdownTable() {
+        List<String> rows = new ArrayList<>();
+        rows.add("| Key | Type | Default | What it is |");
+        rows.add("|---|---|---|---|");
+        rows.add(row(
+                KAFKA + "*",
+                "any",
+                "`processing.guarantee=exactly_once_v2`",
+                "handed to Kafka Streams and its clients without the prefix; `kafka.bootstrap.servers` is required, and keys"
+                        + " that the application owns, such as `kafka.application.id`, are an error"));
+        rows.add(row(
+                REGISTRY + "*",
+                "any",
+                "none",
+                "handed to the serializers with and without the prefix, so that all of Confluent's names work;"
+                        + " `schema.registry.url` is required"));
+        for (Key<?> key : ALL) {
+            rows.add(row(key.name(), key.kind().label(), key.shownDefault(), key.description()));
+        }
+        return String.join("\n", rows);
+    }
+
+    private static String row(String name, String type, String standard, String description) {
+        return String.join(" | ", "| `" + name + "`", type, standard, description + " |");
+    }
+
+    private static <T> Key<T> key(String name, Kind<T> kind, String standard, String description) {
+        return declared(Key.of(name, kind, standard, description));
+    }
+
+    private static <T> Key<T> optional(String name, Kind<T> kind, String shownDefault, String description) {
+        return declared(Key.optional(name, kind, shownDefault, description));
+    }
+
+    private static Key<String> topic(String purpose, String standard, String description) {
+        return key("vision.topic." + purpose, Kinds.TOPIC, standard, description);
+    }
+
+    private static Map<String, Key<String>> models(String... tasks) {
+        Map<String, Key<String>> models = new LinkedHashMap<>();
+        for (String task : Arrays.asList(tasks)) {
+            String name = MODEL.name() + "." + task.toLowerCase(Locale.ROOT);
+            models.put(
+                    task,
+                    optional(
+                            name,
+                            Kinds.MODEL,
+                            "`gemini.model`",
+                            "the model for `" + task + "` requests that name none"));
+        }
+        return models;
+    }
+
+    private static <T> Key<T> declared(Key<T> key) {
+        ALL.add(key);
+        return key;
+    }
+}

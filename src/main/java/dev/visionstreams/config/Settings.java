@@ -1,0 +1,190 @@
+package dev.visionstreams.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be set, validated. Printing it shows no secret.
+ *
+ * @param applicationId {@code application.id} for Kafka Streams
+ * @param kafka for Kafka Streams and its clients, without the prefix {@code kafka.}; {@code processing.guarantee} is
+ *     always there
+ * @param registry for the serializers: each {@code schema.registry.X} as it is and as {@code X}, but for
+ *     {@code schema.registry.url}, which has its prefix alone
+ * @param drainTimeout how long a graceful stop waits for what is in flight, 0 or more
+ * @param httpPort 0 to 65535; 0 is any free one
+ */
+public record Settings(
+        String applicationId,
+        PassThrough kafka,
+        PassThrough registry,
+        Gemini gemini,
+        Topics topics,
+        Inflight inflight,
+        Ordering ordering,
+        Retry retry,
+        Duration drainTimeout,
+        Fetch fetch,
+        OutputUri outputUri,
+        SerializerChoice serializer,
+        int httpPort) {
+
+    /** For commands that talk to Kafka. */
+    public void requireKafka() {
+        require(kafka, "bootstrap.servers", "kafka.bootstrap.servers", "localhost:9092");
+    }
+
+    /** For commands that talk to the schema registry. */
+    public void requireRegistry() {
+        require(registry, Keys.REGISTRY_URL, Keys.REGISTRY_URL, "http://localhost:8081");
+    }
+
+    private static void require(PassThrough values, String name, String key, String example) {
+        String value = values.get(name);
+        if (value == null || value.isBlank()) {
+            throw new ConfigurationException(
+                    List.of(key + ": not set; set it in the file of --config, in the environment" + " as "
+                            + Key.variable(key) + ", or with --set " + key + "=" + example));
+        }
+    }
+
+    /**
+     * The model and how much may be asked of it.
+     *
+     * @param apiKey null if none is set; a local server needs none
+     * @param model the model for tasks without one of their own
+     * @param modelByTask by the task's name in upper case, {@code DETECT} say
+     * @param modelsAllowed what a request may name; empty: anything
+     * @param requestsPerMinute the quota of all instances together, 1 or more; null: unknown
+     * @param tokensPerMinute likewise
+     */
+    public record Gemini(
+            @Nullable Secret apiKey,
+            URI baseUrl,
+            String model,
+            Map<String, String> modelByTask,
+            List<String> modelsAllowed,
+            @Nullable Long requestsPerMinute,
+            @Nullable Long tokensPerMinute) {
+        public Gemini {
+            modelByTask = Map.copyOf(modelByTask);
+            modelsAllowed = List.copyOf(modelsAllowed);
+        }
+
+        /** The model for requests of this task that name none. */
+        public String modelFor(String task) {
+            return modelByTask.getOrDefault(task, model);
+        }
+    }
+
+    /**
+     * Names of topics. Tasks may share one; otherwise each purpose has its own, because a subject (TopicNameStrategy)
+     * has one schema and because an output that is an input would never end.
+     *
+     * @param requests one or more
+     */
+    public record Topics(
+            List<String> requests,
+            String captions,
+            String classifications,
+            String answers,
+            String detections,
+            String segmentations,
+            String points,
+            String descriptions,
+            String rejections,
+            String undecodable) {
+        public Topics {
+            requests = List.copyOf(requests);
+            List<String> results =
+                    List.of(captions, classifications, answers, detections, segmentations, points, descriptions);
+            refuseIf(rejections.equals(undecodable), rejections, "rejections and undecodable requests");
+            for (String request : requests) {
+                refuseIf(results.contains(request), request, "requests and results");
+                refuseIf(request.equals(rejections), request, "requests and rejections");
+                refuseIf(request.equals(undecodable), request, "requests and undecodable requests");
+            }
+            refuseIf(results.contains(rejections), rejections, "results and rejections");
+            refuseIf(results.contains(undecodable), undecodable, "results and undecodable requests");
+        }
+
+        private static void refuseIf(boolean shared, String topic, String purposes) {
+            if (shared) {
+                throw new IllegalArgumentException(
+                        "vision.topic.*: \"" + topic + "\" can't be the topic of " + purposes);
+            }
+        }
+    }
+
+    /**
+     * Bounds for the whole process.
+     *
+     * @param calls requests that are worked on at the same time, 1 or more
+     * @param bytes of requests and images in memory, 1 or more
+     * @param contentMaxBytes inline bytes that one request may carry, 1 or more
+     */
+    public record Inflight(int calls, long bytes, long contentMaxBytes) {
+        public Inflight {
+            if (contentMaxBytes > bytes) {
+                throw new IllegalArgumentException("vision.content.max.bytes: " + contentMaxBytes
+                        + " is more than vision.inflight.bytes, " + bytes);
+            }
+        }
+    }
+
+    /**
+     * A request's own bounds; waits for quota and in outages count for neither.
+     *
+     * @param attempts 1 or more, the first included
+     * @param deadline from the first attempt on
+     * @param backoff before the second attempt
+     * @param backoffMax before any attempt
+     */
+    public record Retry(int attempts, Duration deadline, Duration backoff, Duration backoffMax) {
+        public Retry {
+            if (backoff.compareTo(backoffMax) > 0) {
+                throw new IllegalArgumentException("vision.retry.backoff: " + backoff.toMillis()
+                        + "ms is more than vision.retry.backoff.max, " + backoffMax.toMillis() + "ms");
+            }
+        }
+    }
+
+    /**
+     * What may be fetched.
+     *
+     * @param schemes in lower case, one or more
+     * @param maxBytes of one image, 1 to 1 GiB
+     * @param allowAddresses CIDR ranges that are let through though they are private, such as {@code 127.0.0.0/8}
+     */
+    public record Fetch(List<String> schemes, long maxBytes, List<String> allowAddresses) {
+        public Fetch {
+            schemes = List.copyOf(schemes);
+            allowAddresses = List.copyOf(allowAddresses);
+        }
+    }
+
+    /** Whether outcomes leave in the order in which requests of their key came. */
+    public enum Ordering {
+        KEY,
+        NONE
+    }
+
+    /** How much of an image's URI an event repeats. */
+    public enum OutputUri {
+        /** No user info, query or fragment: presigned URLs are secrets. */
+        REDACTED,
+        FULL,
+        NONE
+    }
+
+    /** Whose serializers write the events. */
+    public enum SerializerChoice {
+        /** Confluent's if they are on the class path. */
+        AUTO,
+        BUILTIN,
+        CONFLUENT
+    }
+}
