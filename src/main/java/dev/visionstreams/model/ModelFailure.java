@@ -57,6 +57,8 @@ public record ModelFailure(
         REPLY_CUT_OFF(false, Concern.REQUEST),
         /** The reply isn't of the form that was asked for. */
         REPLY_MALFORMED(true, Concern.REQUEST),
+        /** Boxes came and no masks: the model can't segment. */
+        REPLY_WITHOUT_MASKS(false, Concern.REQUEST),
         /** The reply has no text. */
         REPLY_EMPTY(true, Concern.REQUEST);
 

@@ -1,0 +1,133 @@
+package dev.visionstreams.gemini;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.visionstreams.model.ModelFailure;
+import dev.visionstreams.model.ModelFailure.Reason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads any answer that isn't a 2xx: Google's error, the same in a one-element array (some proxies), a page, or
+ * nothing.
+ */
+final class ErrorReader {
+    /** No wait is believed beyond this. */
+    static final Duration MAX_WAIT = Duration.ofDays(1);
+
+    private static final Pattern SECONDS = Pattern.compile("(\\d{1,12}(?:\\.\\d{0,12})?)s?");
+    private static final Pattern OF_A_FILE = Pattern.compile("\\bfiles?\\b", Pattern.CASE_INSENSITIVE);
+    private static final int BEGINNING = 4096;
+
+    private final Excerpt excerpt;
+
+    ErrorReader(Excerpt excerpt) {
+        this.excerpt = excerpt;
+    }
+
+    /** @param retryAfterHeader Google sends none; proxies do */
+    ModelFailure read(int httpStatus, byte[] body, @Nullable String retryAfterHeader) {
+        JsonNode error = error(body);
+        String message =
+                error.isTextual() ? error.textValue() : error.path("message").asText("");
+        Reason reason = reason(httpStatus, error, message);
+        Duration wait = null;
+        if (reason.retryable() && reason != Reason.DAILY_QUOTA_EXCEEDED) {
+            wait = retryDelay(error);
+            wait = wait == null && retryAfterHeader != null ? seconds(retryAfterHeader) : wait;
+        }
+        String quote = excerpt.of(message.isEmpty() ? beginning(body) : message);
+        String status = excerpt.of(error.path("status").asText(""));
+        return new ModelFailure(
+                reason,
+                "HTTP " + httpStatus + (status.isEmpty() ? "" : " " + status) + (quote.isEmpty() ? "" : ": " + quote),
+                httpStatus,
+                wait,
+                null);
+    }
+
+    private static Reason reason(int httpStatus, JsonNode error, String message) {
+        if (httpStatus >= 500) {
+            return Reason.MODEL_UNAVAILABLE;
+        }
+        boolean file = OF_A_FILE.matcher(message).find();
+        return switch (httpStatus) {
+            case 400 -> concernsAccount(error, message) ? Reason.MODEL_ACCESS_DENIED : Reason.MODEL_REFUSED_REQUEST;
+            case 401, 403 -> file ? Reason.MODEL_REFUSED_REQUEST : Reason.MODEL_ACCESS_DENIED;
+            case 402, 407 -> Reason.MODEL_ACCESS_DENIED;
+            case 404 -> file ? Reason.MODEL_REFUSED_REQUEST : Reason.MODEL_NOT_FOUND;
+            // 499: the service gave the call up, which it does in overload as well.
+            case 408, 499 -> Reason.MODEL_UNAVAILABLE;
+            case 429 -> isDaily(error) ? Reason.DAILY_QUOTA_EXCEEDED : Reason.QUOTA_EXCEEDED;
+            // Redirects aren't followed: where they lead isn't what was configured.
+            default -> httpStatus < 400 ? Reason.MODEL_UNAVAILABLE : Reason.MODEL_REFUSED_REQUEST;
+        };
+    }
+
+    /** A bad key and a region or an account that isn't served are 400 too; the words are for answers without details. */
+    private static boolean concernsAccount(JsonNode error, String message) {
+        if (error.path("status").asText("").equals("FAILED_PRECONDITION") || message.startsWith("API key ")) {
+            return true;
+        }
+        for (JsonNode detail : error.path("details")) {
+            if (detail.path("reason").asText("").startsWith("API_KEY_")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isDaily(JsonNode error) {
+        for (JsonNode detail : error.path("details")) {
+            for (JsonNode violation : detail.path("violations")) {
+                if (violation.path("quotaId").asText("").contains("PerDay")) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Duration retryDelay(JsonNode error) {
+        for (JsonNode detail : error.path("details")) {
+            Duration delay = seconds(detail.path("retryDelay").asText(""));
+            if (delay != null) {
+                return delay;
+            }
+        }
+        return null;
+    }
+
+    /** From decimal seconds, "38.2s"; null for anything else. Rounded up to the millisecond, {@link #MAX_WAIT} at most. */
+    static @Nullable Duration seconds(String text) {
+        Matcher matcher = SECONDS.matcher(text.strip());
+        if (!matcher.matches()) {
+            return null;
+        }
+        double seconds = new BigDecimal(matcher.group(1)).doubleValue();
+        Duration wait = Duration.ofMillis((long) Math.ceil(seconds * 1000));
+        return wait.compareTo(MAX_WAIT) > 0 ? MAX_WAIT : wait;
+    }
+
+    private static JsonNode error(byte[] body) {
+        try {
+            return unwrapped(Json.STRICT.readTree(body)).path("error");
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The element, if it is an array of one. */
+    static JsonNode unwrapped(JsonNode root) {
+        return root.isArray() && root.size() == 1 ? root.get(0) : root;
+    }
+
+    static String beginning(byte[] body) {
+        return new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.visionstreams.gemini;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import okhttp3.HttpUrl;
+
+/**
+ * Where the service is, and how to talk to it.
+ *
+ * @param apiKey gives the key, once a call, so that a key can be changed while calls run; never printed
+ * @param baseUrl what comes before {@code /v1beta}; holds no secret: neither user info nor a query
+ * @param connectTimeout until a connection stands, above zero
+ * @param callTimeout from the start of a call to the end of its reply, above zero
+ */
+public record GeminiSettings(
+        Supplier<String> apiKey,
+        HttpUrl baseUrl,
+        GenerationOptions options,
+        Duration connectTimeout,
+        Duration callTimeout) {
+    public static final HttpUrl GOOGLE = HttpUrl.get("https://generativelanguage.googleapis.com");
+
+    public GeminiSettings {
+        if (!baseUrl.username().isEmpty() || !baseUrl.password().isEmpty()) {
+            throw new IllegalArgumentException("the base URL has user info: the key belongs in gemini.api.key");
+        }
+        if (baseUrl.query() != null || baseUrl.fragment() != null) {
+            throw new IllegalArgumentException("the base URL has a query or a fragment: it is a prefix of paths");
+        }
+        requirePositive("connect", connectTimeout);
+        requirePositive("call", callTimeout);
+    }
+
+    /** Google's service and nothing set that its defaults settle; 10 s to connect, 120 s a call. */
+    public static GeminiSettings withKey(Supplier<String> apiKey) {
+        return new GeminiSettings(
+                apiKey, GOOGLE, GenerationOptions.DEFAULTS, Duration.ofSeconds(10), Duration.ofSeconds(120));
+    }
+
+    public GeminiSettings withBaseUrl(HttpUrl url) {
+        return new GeminiSettings(apiKey, url, options, connectTimeout, callTimeout);
+    }
+
+    public GeminiSettings withOptions(GenerationOptions chosen) {
+        return new GeminiSettings(apiKey, baseUrl, chosen, connectTimeout, callTimeout);
+    }
+
+    public GeminiSettings withTimeouts(Duration connect, Duration call) {
+        return new GeminiSettings(apiKey, baseUrl, options, connect, call);
+    }
+
+    @Override
+    public String toString() {
+        return "GeminiSettings[" + baseUrl + ", " + options + ", connectTimeout=" + connectTimeout + ", callTimeout="
+                + callTimeout + "]";
+    }
+
+    private static void requirePositive(String name, Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("the " + name + " time-out is above zero: " + timeout);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.visionstreams.gemini;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import okio.Buffer;
+import okio.ByteString;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamedBodyTest {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 6143, 6144, 6145, 12287, 12288, 12289, 100003})
+    void shouldWriteWhatTheWholeWouldBeInBase64(int size) throws IOException {
+        ByteString picture = Requests.picture(size).bytes();
+        StreamedBody body = new StreamedBody(
+                List.of(ByteString.encodeUtf8("<"), ByteString.encodeUtf8("|"), ByteString.encodeUtf8(">")),
+                List.of(picture, picture));
+        Buffer written = new Buffer();
+
+        body.writeTo(written);
+
+        String base64 = Base64.getEncoder().encodeToString(picture.toByteArray());
+        assertThat(body.contentLength()).isEqualTo(written.size());
+        assertThat(written.readUtf8()).isEqualTo("<" + base64 + "|" + base64 + ">");
+    }
+}
