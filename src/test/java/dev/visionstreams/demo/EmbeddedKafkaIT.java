@@ -7,6 +7,10 @@ import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.registry.AvroDeserializer;
 import dev.visionstreams.registry.AvroSerializer;
 import dev.visionstreams.registry.Events;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,12 +54,30 @@ class EmbeddedKafkaIT {
     }
 
     @Test
-    void shouldCreateNoTopicByItself() throws Exception {
-        kafka.createTopic("compacted", 1, Map.of("cleanup.policy", "compact"));
+    void shouldCreateNoTopicByItself() {
+        Map<String, Object> configs = Map.of("bootstrap.servers", kafka.bootstrapServers(), "max.block.ms", 2_000);
+        try (KafkaProducer<String, String> producer =
+                new KafkaProducer<>(configs, new StringSerializer(), new StringSerializer())) {
+            assertThatThrownBy(() -> producer.send(new ProducerRecord<>("nobody-made-it", "value"))
+                            .get())
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCauseInstanceOf(UnknownTopicOrPartitionException.class);
+        }
+    }
 
-        assertThatThrownBy(() -> produce("one"))
-                .isInstanceOf(ExecutionException.class)
-                .hasRootCauseInstanceOf(UnknownTopicOrPartitionException.class);
+    @Test
+    void shouldSayThatItsPortIsTakenAndStartOnceItIsFree() throws Exception {
+        int port = Integer.parseInt(kafka.bootstrapServers().replaceFirst(".*:", ""));
+        kafka.stop();
+        try (ServerSocket taken = new ServerSocket()) {
+            taken.setReuseAddress(true);
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            assertThatThrownBy(kafka::start).hasRootCauseInstanceOf(BindException.class);
+        }
+
+        kafka.start();
+
+        kafka.createTopic("compacted", 1, Map.of("cleanup.policy", "compact"));
     }
 
     private void produce(String id) throws Exception {
