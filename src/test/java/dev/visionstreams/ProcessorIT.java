@@ -1,0 +1,206 @@
+package dev.visionstreams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.visionstreams.Rig.Output;
+import dev.visionstreams.demo.BoxMatcher;
+import dev.visionstreams.demo.LabelledBox;
+import dev.visionstreams.demo.Scene;
+import dev.visionstreams.demo.Scenes;
+import dev.visionstreams.emulator.Fault;
+import dev.visionstreams.emulator.Reaction;
+import dev.visionstreams.event.ImageEnriched;
+import dev.visionstreams.event.ImageRejected;
+import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.geometry.PixelBox;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The whole processor against a real broker, a registry and a local Gemini. */
+class ProcessorIT {
+    private Rig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new Rig(2);
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void shouldCaptionAndDetect() {
+        Scene scene = Scenes.draw(7);
+        URI image = rig.images.put(scene);
+        rig.send("a", Rig.request("caption", "CAPTION", image));
+        rig.send("b", Rig.request("detect", "DETECT", image));
+
+        try (VisionStreams processor = rig.start()) {
+            Map<String, Output> outputs = byKey(rig.awaitOutputs(2));
+
+            ImageEnriched captioned = enriched(outputs.get("a"), "captions");
+            assertThat(captioned.getRequestId()).isEqualTo("caption");
+            assertThat(captioned.getCaption()).isNotBlank();
+            assertThat(captioned.getInference().getModel()).isEqualTo("gemini-3.5-flash-lite");
+            assertThat(captioned.getInference().getTotalTokens()).isPositive();
+            assertThat(captioned.getSource().getTopic()).isEqualTo(rig.topic("requests"));
+            ImageEnriched detected = enriched(outputs.get("b"), "detections");
+            List<PixelBox> found = detected.getObjects().stream()
+                    .map(object -> object.getBox())
+                    .map(box -> new PixelBox(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY()))
+                    .toList();
+            List<PixelBox> truth = scene.boxes().stream().map(LabelledBox::box).toList();
+            assertThat(BoxMatcher.match(truth, found).min()).isGreaterThanOrEqualTo(0.95);
+        }
+    }
+
+    @Test
+    void shouldRejectWhatCannotBeEnrichedAndSayWhy() {
+        URI page = rig.images.put("page.jpg", ByteString.encodeUtf8("<!DOCTYPE html><html></html>"), "image/jpeg");
+        URI image = rig.images.put(Scenes.draw(7));
+        ImageRequest blocked = Rig.request("blocked", "CAPTION", image);
+        blocked.setPrompt("do the unspeakable");
+        rig.gemini.nextTime("unspeakable", Fault.BLOCKED);
+        rig.send("missing", Rig.request("missing", "CAPTION", rig.images.uri("no-such.png")));
+        rig.send("page", Rig.request("page", "DETECT", page));
+        rig.send("blocked", blocked);
+        rig.send("task", Rig.request("task", "JUGGLE", image));
+
+        try (VisionStreams processor = rig.start()) {
+            Map<String, Output> outputs = byKey(rig.awaitOutputs(4));
+
+            ImageRejected missing = rejected(outputs.get("missing"), "FETCH", "IMAGE_NOT_FOUND");
+            assertThat(missing.getHttpStatus()).isEqualTo(404);
+            assertThat(missing.getAttempts()).isEqualTo(1);
+            assertThat(missing.getHistory()).hasSize(1);
+            assertThat(missing.getRequest().getId()).isEqualTo("missing");
+            assertThat(rejected(outputs.get("page"), "IMAGE", "NOT_AN_IMAGE").getMessage())
+                    .containsIgnoringCase("html");
+            assertThat(rejected(outputs.get("blocked"), "MODEL", "PROMPT_BLOCKED").getInference())
+                    .as("a blocked prompt is billed")
+                    .isNotNull();
+            rejected(outputs.get("task"), "REQUEST", "TASK_UNKNOWN");
+        }
+    }
+
+    @Test
+    void shouldRetryWhatPasses() {
+        URI image = rig.images.put(Scenes.draw(7));
+        ImageRequest overloaded = Rig.request("overloaded", "CAPTION", image);
+        overloaded.setPrompt("overloaded");
+        rig.gemini.nextTime("overloaded", Fault.UNAVAILABLE);
+        rig.gemini.nextTime("overloaded", Fault.UNAVAILABLE);
+        ImageRequest limited = Rig.request("limited", "CAPTION", image);
+        limited.setPrompt("limited");
+        rig.gemini.nextTime(
+                "limited", new Reaction.QuotaExceeded(Reaction.Quota.PER_MINUTE, Duration.ofMillis(1_500)));
+        rig.send("overloaded", overloaded);
+        rig.send("limited", limited);
+
+        try (VisionStreams processor = rig.start()) {
+            Map<String, Output> outputs = byKey(rig.awaitOutputs(2));
+
+            assertThat(enriched(outputs.get("overloaded"), "captions")
+                            .getInference()
+                            .getAttempts())
+                    .isEqualTo(3);
+            ImageEnriched waited = enriched(outputs.get("limited"), "captions");
+            assertThat(Duration.between(waited.getRequestedAt(), waited.getEnrichedAt()))
+                    .as("the hint was waited for")
+                    .isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
+        }
+    }
+
+    @Test
+    void shouldPutAsideWhatIsNoRequestAndGoOn() {
+        URI image = rig.images.put(Scenes.draw(7));
+        rig.sendBytes("garbage", "no event".getBytes(StandardCharsets.UTF_8));
+        rig.sendBytes("null", null);
+        rig.send("good", Rig.request("good", "CAPTION", image));
+
+        try (VisionStreams processor = rig.start()) {
+            Map<String, Output> outputs = byKey(rig.awaitOutputs(3));
+
+            assertThat(outputs.get("garbage").topic()).isEqualTo("undecodable");
+            assertThat(outputs.get("garbage").record().value()).asString().isEqualTo("no event");
+            assertThat(outputs.get("garbage").record().headers().lastHeader("__streams.errors.message"))
+                    .isNotNull();
+            assertThat(outputs.get("null").topic()).isEqualTo("undecodable");
+            assertThat(outputs.get("null").record().value()).isNull();
+            enriched(outputs.get("good"), "captions");
+        }
+    }
+
+    @Test
+    void shouldWaitForARegistryThatIsAway() {
+        URI image = rig.images.put(Scenes.draw(7));
+        rig.send("a", Rig.request("a", "CAPTION", image));
+        rig.registry.outage(true);
+
+        try (VisionStreams processor = rig.start()) {
+            long before = rig.registry.requests();
+            Rig.await("the processor asks the registry", () -> rig.registry.requests() >= before + 2);
+            assertThat(rig.poll()).isEmpty();
+            rig.registry.outage(false);
+
+            enriched(rig.awaitOutputs(1).get(0), "captions");
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterARestartWithRequestsPending() {
+        URI image = rig.images.put(Scenes.draw(7));
+        ImageRequest slow = Rig.request("slow", "CAPTION", image);
+        slow.setPrompt("slow");
+        CompletableFuture<Void> never = new CompletableFuture<>();
+        rig.gemini.nextTime("slow", new Reaction.Held(never));
+        ImageRequest failing = Rig.request("failing", "CAPTION", image);
+        failing.setPrompt("failing");
+        rig.gemini.nextTime("failing", Fault.UNAVAILABLE);
+        try (VisionStreams processor = rig.start("vision.drain.timeout=0s", "vision.retry.backoff=60s")) {
+            rig.send("slow", slow);
+            rig.send("failing", failing);
+            Rig.await("both are asked for", () -> rig.gemini.counts().requests() >= 2);
+            Rig.await("the slow one is asked for", () -> rig.gemini.counts().inFlight() == 1);
+        }
+        assertThat(rig.poll()).isEmpty();
+
+        try (VisionStreams processor = rig.start()) {
+            Map<String, Output> outputs = byKey(rig.awaitOutputs(2));
+
+            assertThat(enriched(outputs.get("slow"), "captions").getInference().getAttempts())
+                    .isEqualTo(1);
+            enriched(outputs.get("failing"), "captions");
+            assertThat(rig.poll()).hasSize(2);
+        }
+        never.complete(null);
+    }
+
+    private static Map<String, Output> byKey(List<Output> outputs) {
+        return outputs.stream().collect(Collectors.toMap(Output::key, Function.identity()));
+    }
+
+    private static ImageEnriched enriched(Output output, String topic) {
+        assertThat(output.topic()).as("%s", output).isEqualTo(topic);
+        return (ImageEnriched) output.event();
+    }
+
+    private static ImageRejected rejected(Output output, String stage, String reason) {
+        assertThat(output.topic()).as("%s", output).isEqualTo("rejections");
+        ImageRejected rejected = (ImageRejected) output.event();
+        assertThat(rejected.getStage() + " " + rejected.getReason()).isEqualTo(stage + " " + reason);
+        return rejected;
+    }
+}

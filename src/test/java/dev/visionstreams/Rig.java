@@ -1,0 +1,181 @@
+package dev.visionstreams;
+
+import dev.visionstreams.config.Settings;
+import dev.visionstreams.config.SettingsReader;
+import dev.visionstreams.demo.EmbeddedKafka;
+import dev.visionstreams.demo.ImageServer;
+import dev.visionstreams.demo.LocalRegistry;
+import dev.visionstreams.emulator.GeminiEmulator;
+import dev.visionstreams.event.ImageReference;
+import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.registry.AvroDeserializer;
+import dev.visionstreams.registry.AvroSerializer;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** A broker, a registry, an image server and a local Gemini, and a client of the processor's topics. */
+final class Rig implements AutoCloseable {
+    /** The output topics, by the end of their name. */
+    static final List<String> OUTPUTS = List.of(
+            "captions",
+            "classifications",
+            "answers",
+            "detections",
+            "segmentations",
+            "points",
+            "descriptions",
+            "rejections",
+            "undecodable");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final EmbeddedKafka kafka = new EmbeddedKafka();
+    final LocalRegistry registry = new LocalRegistry();
+    final ImageServer images = ImageServer.start();
+    final GeminiEmulator gemini = GeminiEmulator.start();
+    private final String id = "it-" + UUID.randomUUID().toString().substring(0, 8);
+    private final AvroSerializer<SpecificRecord> serializer = new AvroSerializer<>();
+    private final AvroDeserializer<SpecificRecord> deserializer = new AvroDeserializer<>();
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final List<Output> outputs = new ArrayList<>();
+
+    /** A record that left, with its value decoded where it is an event. */
+    record Output(String topic, ConsumerRecord<byte[], byte[]> record, @Nullable SpecificRecord event) {
+        String key() {
+            return new String(record.key(), StandardCharsets.UTF_8);
+        }
+    }
+
+    Rig(int partitions) {
+        Map<String, Integer> topics = new HashMap<>();
+        topics.put(topic("requests"), partitions);
+        OUTPUTS.forEach(output -> topics.put(topic(output), partitions));
+        kafka.createTopics(topics);
+        Map<String, String> registryConfig = Map.of("schema.registry.url", registry.url());
+        serializer.configure(registryConfig, false);
+        deserializer.configure(registryConfig, false);
+        producer = new KafkaProducer<>(
+                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers(),
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+        List<TopicPartition> assigned = new ArrayList<>();
+        for (String output : OUTPUTS) {
+            for (int partition = 0; partition < partitions; partition++) {
+                assigned.add(new TopicPartition(topic(output), partition));
+            }
+        }
+        consumer.assign(assigned);
+    }
+
+    String topic(String name) {
+        return id + "-" + name;
+    }
+
+    /** Settings against the rig's parts, and the given {@code key=value} over them. */
+    Settings settings(String... more) {
+        List<String> values = new ArrayList<>(List.of(
+                "kafka.bootstrap.servers=" + kafka.bootstrapServers(),
+                "schema.registry.url=" + registry.url(),
+                "gemini.base.url=" + gemini.uri(),
+                "gemini.api.key=test-key",
+                "vision.application.id=" + id,
+                "vision.topic.requests=" + topic("requests"),
+                "vision.topic.rejections=" + topic("rejections"),
+                "vision.topic.undecodable=" + topic("undecodable"),
+                "vision.fetch.schemes=http,https,data",
+                "vision.fetch.allow.addresses=127.0.0.0/8",
+                "vision.retry.backoff=100ms",
+                "vision.drain.timeout=5s",
+                "kafka.state.dir=target/state/" + id));
+        OUTPUTS.subList(0, 7).forEach(output -> values.add("vision.topic." + output + "=" + topic(output)));
+        values.addAll(List.of(more));
+        return new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), values);
+    }
+
+    VisionStreams start(String... more) {
+        VisionStreams processor = new VisionStreams(settings(more));
+        processor.start();
+        return processor;
+    }
+
+    static ImageRequest request(String id, String task, URI image) {
+        return ImageRequest.newBuilder()
+                .setId(id)
+                .setTask(task)
+                .setImages(List.of(
+                        ImageReference.newBuilder().setUri(image.toString()).build()))
+                .build();
+    }
+
+    void send(String key, ImageRequest request) {
+        sendBytes(key, serializer.serialize(topic("requests"), request));
+    }
+
+    void sendBytes(String key, byte @Nullable [] value) {
+        producer.send(new ProducerRecord<>(topic("requests"), key.getBytes(StandardCharsets.UTF_8), value));
+        producer.flush();
+    }
+
+    /** Everything that left so far, in the order in which it was read, once there are that many. */
+    List<Output> awaitOutputs(int count) {
+        await(count + " outputs, there are " + outputs, () -> poll().size() >= count);
+        return poll();
+    }
+
+    List<Output> poll() {
+        consumer.poll(Duration.ofMillis(50)).forEach(record -> {
+            String topic = record.topic().substring(id.length() + 1);
+            SpecificRecord event =
+                    topic.equals("undecodable") ? null : deserializer.deserialize(record.topic(), record.value());
+            outputs.add(new Output(topic, record, event));
+        });
+        return List.copyOf(outputs);
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+        producer.close();
+        gemini.close();
+        images.close();
+        registry.close();
+        kafka.close();
+    }
+}
