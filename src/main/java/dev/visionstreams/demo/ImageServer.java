@@ -1,0 +1,161 @@
+package dev.visionstreams.demo;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.visionstreams.emulator.LocalHttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import okio.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves images on loopback, for demonstrations and tests. Safe for use by any thread. */
+public final class ImageServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageServer.class);
+    private static final Map<String, String> MEDIA_TYPES = Map.of(
+            "jpg", "image/jpeg",
+            "jpeg", "image/jpeg",
+            "png", "image/png",
+            "webp", "image/webp",
+            "heic", "image/heic",
+            "heif", "image/heif",
+            "gif", "image/gif",
+            "bmp", "image/bmp",
+            "tif", "image/tiff",
+            "avif", "image/avif");
+
+    private record Answer(int status, ByteString body, String mediaType, Duration delay) {}
+
+    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final AtomicLong requests = new AtomicLong();
+    private final LocalHttpServer server;
+
+    private ImageServer(int port) throws IOException {
+        server = LocalHttpServer.start("127.0.0.1", port, "image-server", this::handle);
+    }
+
+    /** On any free port of the loopback address. */
+    public static ImageServer start() {
+        return start(0);
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @throws UncheckedIOException if the port can't be had
+     */
+    public static ImageServer start(int port) {
+        try {
+            return new ImageServer(port);
+        } catch (IOException taken) {
+            throw new UncheckedIOException("can't listen on port " + port, taken);
+        }
+    }
+
+    /**
+     * Answers a path with these bytes.
+     *
+     * @param path starts with a slash
+     * @return where that is
+     */
+    public URI put(String path, ByteString bytes, String mediaType) {
+        answers.put(path, new Answer(200, bytes, mediaType, Duration.ZERO));
+        return uri(path);
+    }
+
+    /** Puts a scene's file under its name. */
+    public URI put(Scene scene) {
+        return put(
+                "/" + scene.fileName(),
+                ScenePainter.encode(scene),
+                scene.encoding().mediaType());
+    }
+
+    /** Puts every file of a directory whose name ends like an image's, in the order of the names. */
+    public List<URI> putDirectory(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> images = files.filter(Files::isRegularFile)
+                    .filter(file -> MEDIA_TYPES.containsKey(extension(file)))
+                    .sorted()
+                    .toList();
+            Stream.Builder<URI> uris = Stream.builder();
+            for (Path image : images) {
+                ByteString bytes = ByteString.of(Files.readAllBytes(image));
+                uris.add(put("/" + image.getFileName(), bytes, MEDIA_TYPES.getOrDefault(extension(image), "")));
+            }
+            return uris.build().toList();
+        }
+    }
+
+    /** Answers a path with a status and no image. */
+    public URI putStatus(String path, int status) {
+        answers.put(path, new Answer(status, ByteString.EMPTY, "text/plain", Duration.ZERO));
+        return uri(path);
+    }
+
+    /** Answers a path, which must have been put before, only after a while. */
+    public URI delay(String path, Duration delay) {
+        answers.computeIfPresent(
+                path, (key, answer) -> new Answer(answer.status(), answer.body(), answer.mediaType(), delay));
+        return uri(path);
+    }
+
+    public URI uri(String path) {
+        return URI.create(server.uri() + path);
+    }
+
+    /** How many requests arrived. */
+    public long requests() {
+        return requests.get();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private void handle(HttpExchange exchange) {
+        requests.incrementAndGet();
+        Answer answer = answers.getOrDefault(
+                exchange.getRequestURI().getPath(), new Answer(404, ByteString.EMPTY, "text/plain", Duration.ZERO));
+        Executor later = CompletableFuture.delayedExecutor(answer.delay().toNanos(), TimeUnit.NANOSECONDS);
+        Executor when = answer.delay().isZero() ? Runnable::run : later;
+        when.execute(() -> send(exchange, answer));
+    }
+
+    private static void send(HttpExchange exchange, Answer answer) {
+        try {
+            exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
+            boolean head = exchange.getRequestMethod().equals("HEAD");
+            int size = answer.body().size();
+            exchange.sendResponseHeaders(answer.status(), head || size == 0 ? -1 : size);
+            if (!head && size > 0) {
+                try (OutputStream output = exchange.getResponseBody()) {
+                    answer.body().write(output);
+                }
+            }
+        } catch (IOException gone) {
+            LOG.debug("a client went away", gone);
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private static String extension(Path file) {
+        String name = file.toString();
+        return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    }
+}

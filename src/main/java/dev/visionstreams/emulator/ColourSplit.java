@@ -1,0 +1,96 @@
+package dev.visionstreams.emulator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Tells apart what touches: shapes of different, even colours. What has no few even colours stays whole. */
+final class ColourSplit {
+    private static final double SAME = 60;
+    private static final double ENOUGH = 0.85;
+    private static final double LEAST = 0.1;
+
+    /** Some pixels, as sorted indexes, and the colour of most of them. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
+    record Part(int[] indexes, int rgb) {}
+
+    private ColourSplit() {}
+
+    static List<Part> split(int[] component, Pixels pixels, int smallest) {
+        int[] rgb = pixels.rgb();
+        List<Integer> colours = new ArrayList<>();
+        int[] rest = component;
+        int first = dominant(rest, rgb);
+        int colour = first;
+        double covered = 0;
+        while (covered < ENOUGH && rest.length >= LEAST * component.length) {
+            int before = rest.length;
+            rest = without(rest, rgb, colour);
+            double share = (before - rest.length) / (double) component.length;
+            if (share < LEAST) {
+                break;
+            }
+            colours.add(colour);
+            covered += share;
+            if (rest.length > 0) {
+                colour = dominant(rest, rgb);
+            }
+        }
+        if (colours.size() < 2 || covered < ENOUGH) {
+            return List.of(new Part(component, first));
+        }
+        byte[] marks = new byte[rgb.length];
+        for (int index : component) {
+            marks[index] = (byte) (nearest(colours, rgb[index]) + 1);
+        }
+        List<Part> parts = new ArrayList<>();
+        int least = Math.max(smallest, component.length / 50);
+        for (int[] indexes : Components.of(marks, pixels.width(), least)) {
+            parts.add(new Part(indexes, dominant(indexes, rgb)));
+        }
+        return parts;
+    }
+
+    /** The mean of the most frequent colours: of the fullest of 4096 bins. */
+    static int dominant(int[] indexes, int[] rgb) {
+        Map<Integer, long[]> bins = new HashMap<>();
+        for (int index : indexes) {
+            int pixel = rgb[index];
+            long[] bin = bins.computeIfAbsent(
+                    Pixels.pack(pixel >> 20 & 0xf, pixel >> 12 & 0xf, pixel >> 4 & 0xf), key -> new long[4]);
+            bin[0]++;
+            bin[1] += pixel >> 16 & 0xff;
+            bin[2] += pixel >> 8 & 0xff;
+            bin[3] += pixel & 0xff;
+        }
+        long[] fullest = new long[] {0, 0, 0, 0};
+        for (long[] bin : bins.values()) {
+            fullest = bin[0] > fullest[0] ? bin : fullest;
+        }
+        long count = Math.max(1, fullest[0]);
+        return Pixels.pack((int) (fullest[1] / count), (int) (fullest[2] / count), (int) (fullest[3] / count));
+    }
+
+    private static int[] without(int[] indexes, int[] rgb, int colour) {
+        int[] left = new int[indexes.length];
+        int count = 0;
+        for (int index : indexes) {
+            if (Pixels.distance(rgb[index], colour) >= SAME) {
+                left[count++] = index;
+            }
+        }
+        return Arrays.copyOf(left, count);
+    }
+
+    private static int nearest(List<Integer> colours, int pixel) {
+        int nearest = 0;
+        for (int i = 1; i < colours.size(); i++) {
+            if (Pixels.distance(pixel, colours.get(i)) < Pixels.distance(pixel, colours.get(nearest))) {
+                nearest = i;
+            }
+        }
+        return nearest;
+    }
+}

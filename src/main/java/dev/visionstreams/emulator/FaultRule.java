@@ -1,0 +1,67 @@
+package dev.visionstreams.emulator;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * When the emulator reacts in some other way than by answering.
+ *
+ * @param times fires at most so often, 1 or more
+ */
+public record FaultRule(Reaction reaction, Trigger trigger, int times) {
+    /** Decides about one request. Asked for one request at a time. */
+    @FunctionalInterface
+    public interface Trigger {
+        boolean fires(Seen request, RandomGenerator random);
+    }
+
+    /**
+     * What a trigger sees.
+     *
+     * @param number counts the well-formed requests from 1
+     * @param prompt all texts of the request, system instruction included
+     */
+    public record Seen(long number, String model, String prompt) {}
+
+    public FaultRule {
+        if (times < 1) {
+            throw new IllegalArgumentException("a rule fires at least once: " + times);
+        }
+    }
+
+    public static FaultRule always(Reaction reaction) {
+        return when(reaction, (request, random) -> true);
+    }
+
+    /**
+     * By chance, from the emulator's seed.
+     *
+     * @param rate 0 to 1
+     */
+    public static FaultRule atRate(Reaction reaction, double rate) {
+        if (!(rate >= 0 && rate <= 1)) {
+            throw new IllegalArgumentException("a rate is from 0 to 1: " + rate);
+        }
+        return when(reaction, (request, random) -> random.nextDouble() < rate);
+    }
+
+    /** For the n-th request, the 2n-th and so on. */
+    public static FaultRule everyNth(Reaction reaction, int n) {
+        if (n < 1) {
+            throw new IllegalArgumentException("every n-th from 1: " + n);
+        }
+        return when(reaction, (request, random) -> request.number() % n == 0);
+    }
+
+    public static FaultRule whenPromptContains(Reaction reaction, String text) {
+        return when(reaction, (request, random) -> request.prompt().contains(text));
+    }
+
+    public static FaultRule when(Reaction reaction, Trigger trigger) {
+        return new FaultRule(reaction, trigger, Integer.MAX_VALUE);
+    }
+
+    /** The same, but at most so often. */
+    public FaultRule atMost(int most) {
+        return new FaultRule(reaction, trigger, most);
+    }
+}

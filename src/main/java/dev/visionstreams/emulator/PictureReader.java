@@ -1,0 +1,125 @@
+package dev.visionstreams.emulator;
+
+import com.drew.imaging.ImageMetadataReader;
+import com.drew.imaging.ImageProcessingException;
+import com.drew.metadata.Metadata;
+import com.drew.metadata.exif.ExifIFD0Directory;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.image.AffineTransformOp;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Pixels from encoded bytes, whatever media type they were said to be. On purpose not the code that the pipeline uses:
+ * who judges boxes must not share the mistakes of who makes them.
+ */
+public final class PictureReader {
+    private static final long MOST_PIXELS = 100_000_000;
+    private static final Set<String> FORMATS = Set.of("jpeg", "png", "webp");
+
+    private PictureReader() {}
+
+    /**
+     * Decodes JPEG, PNG and WebP to opaque RGB; what is transparent becomes white.
+     *
+     * @throws IOException if the bytes are none of these, broken, or an image of more than a hundred million pixels
+     */
+    public static BufferedImage read(byte[] bytes, ExifMode exif) throws IOException {
+        BufferedImage stored = opaque(decode(bytes));
+        return exif == ExifMode.APPLIED ? upright(stored, orientation(bytes)) : stored;
+    }
+
+    /** Whether these are HEIC or HEIF, which the real service takes and nothing here can decode. */
+    static boolean isHeif(byte[] bytes) {
+        if (bytes.length < 12 || bytes[4] != 'f' || bytes[5] != 't' || bytes[6] != 'y' || bytes[7] != 'p') {
+            return false;
+        }
+        String brand = new String(bytes, 8, 4, StandardCharsets.US_ASCII);
+        return Set.of("heic", "heix", "heim", "heis", "hevc", "mif1", "msf1").contains(brand);
+    }
+
+    private static BufferedImage decode(byte[] bytes) throws IOException {
+        try (ImageInputStream input = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(input);
+            if (!readers.hasNext()) {
+                throw new IOException("not an image");
+            }
+            ImageReader reader = readers.next();
+            try {
+                if (!FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+                    throw new IOException("not JPEG, PNG or WebP but " + reader.getFormatName());
+                }
+                reader.setInput(input, true, true);
+                if ((long) reader.getWidth(0) * reader.getHeight(0) > MOST_PIXELS) {
+                    throw new IOException("too many pixels");
+                }
+                return reader.read(0);
+            } finally {
+                reader.dispose();
+            }
+        } catch (RuntimeException broken) {
+            // Decoders trip over broken bytes in many ways.
+            throw new IOException("can't be decoded", broken);
+        }
+    }
+
+    private static BufferedImage opaque(BufferedImage image) {
+        BufferedImage rgb = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = rgb.createGraphics();
+        graphics.drawImage(image, 0, 0, Color.WHITE, null);
+        graphics.dispose();
+        return rgb;
+    }
+
+    private static int orientation(byte[] bytes) {
+        try {
+            Metadata metadata = ImageMetadataReader.readMetadata(new ByteArrayInputStream(bytes));
+            for (ExifIFD0Directory directory : metadata.getDirectoriesOfType(ExifIFD0Directory.class)) {
+                Integer value = directory.getInteger(ExifIFD0Directory.TAG_ORIENTATION);
+                if (value != null && value >= 1 && value <= 8) {
+                    return value;
+                }
+            }
+            return 1;
+        } catch (ImageProcessingException | IOException unreadable) {
+            return 1;
+        }
+    }
+
+    /** EXIF 2.32, tag 0x0112: 2 to 4 mirror or turn by half, 5 to 8 swap the sides. */
+    private static BufferedImage upright(BufferedImage image, int orientation) {
+        double width = image.getWidth();
+        double height = image.getHeight();
+        AffineTransform turn =
+                switch (orientation) {
+                    case 2 -> new AffineTransform(-1, 0, 0, 1, width, 0);
+                    case 3 -> new AffineTransform(-1, 0, 0, -1, width, height);
+                    case 4 -> new AffineTransform(1, 0, 0, -1, 0, height);
+                    case 5 -> new AffineTransform(0, 1, 1, 0, 0, 0);
+                    case 6 -> new AffineTransform(0, 1, -1, 0, height, 0);
+                    case 7 -> new AffineTransform(0, -1, -1, 0, height, width);
+                    case 8 -> new AffineTransform(0, -1, 1, 0, 0, width);
+                    default -> new AffineTransform();
+                };
+        if (turn.isIdentity()) {
+            return image;
+        }
+        boolean swapped = orientation >= 5;
+        BufferedImage upright = new BufferedImage(
+                swapped ? image.getHeight() : image.getWidth(),
+                swapped ? image.getWidth() : image.getHeight(),
+                BufferedImage.TYPE_INT_RGB);
+        return new AffineTransformOp(turn, AffineTransformOp.TYPE_NEAREST_NEIGHBOR).filter(image, upright);
+    }
+}

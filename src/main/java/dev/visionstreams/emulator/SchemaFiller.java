@@ -1,0 +1,249 @@
+package dev.visionstreams.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes JSON that a schema allows, out of what was seen. Which property gets what is told by its name and type; lists of
+ * objects get one element a region. Takes JSON Schema and OpenAPI's dialect.
+ */
+final class SchemaFiller {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final int DEEPEST = 12;
+
+    private final JsonNode root;
+    private final List<Sight> sights;
+    private final String question;
+    private final int most;
+    private final boolean masks;
+
+    /**
+     * @param question empty if nothing was asked
+     * @param most objects in a list, unless the schema says fewer
+     * @param masks whether the model can draw masks; others leave them out
+     */
+    SchemaFiller(JsonNode root, List<Sight> sights, String question, int most, boolean masks) {
+        this.root = root;
+        this.sights = sights;
+        this.question = question;
+        this.most = most;
+        this.masks = masks;
+    }
+
+    JsonNode fill() {
+        return fill(root, "", null, 0);
+    }
+
+    private JsonNode fill(JsonNode given, String name, @Nullable Region region, int depth) {
+        JsonNode schema = resolve(given);
+        if (depth > DEEPEST) {
+            return JSON.nullNode();
+        }
+        if (schema.has("const")) {
+            return schema.get("const");
+        }
+        return switch (type(schema)) {
+            case "object" -> object(schema, region, depth);
+            case "array" -> array(schema, name, region, depth);
+            case "integer", "number" -> number(schema, name);
+            case "boolean" -> JSON.booleanNode(true);
+            case "null" -> JSON.nullNode();
+            default -> JSON.textNode(text(schema, name, region));
+        };
+    }
+
+    private ObjectNode object(JsonNode schema, @Nullable Region region, int depth) {
+        ObjectNode object = JSON.objectNode();
+        List<String> order = new ArrayList<>();
+        schema.path("propertyOrdering").forEach(name -> order.add(name.asText()));
+        schema.path("property_ordering").forEach(name -> order.add(name.asText()));
+        schema.path("properties").fieldNames().forEachRemaining(order::add);
+        for (String name : order) {
+            JsonNode property = schema.path("properties").path(name);
+            boolean missing = property.isMissingNode() || object.has(name);
+            if (!missing && (masks || !name.equals("mask"))) {
+                object.set(name, fill(property, name, region, depth + 1));
+            }
+        }
+        return object;
+    }
+
+    private JsonNode array(JsonNode schema, String name, @Nullable Region region, int depth) {
+        int limit = Math.min(most, intValue(schema, "maxItems", "max_items", most));
+        JsonNode items = resolve(schema.path("items"));
+        String type = type(items);
+        if (region != null && (type.equals("integer") || type.equals("number") || schema.has("prefixItems"))) {
+            int size = schema.has("prefixItems")
+                    ? schema.get("prefixItems").size()
+                    : intValue(schema, "minItems", "min_items", name.contains("point") ? 2 : 4);
+            return size == 2 || name.equals("point")
+                    ? Thousandths.centre(region.box(), sights.get(0))
+                    : Thousandths.box(region.box(), sights.get(0));
+        }
+        ArrayNode array = JSON.arrayNode();
+        if (type.equals("object")) {
+            for (Region each : regions(items, limit)) {
+                array.add(fill(items, name, each, depth + 1));
+            }
+        } else if (type.equals("string")) {
+            strings(items, name).stream().limit(limit).forEach(array::add);
+        }
+        int least = Math.min(DEEPEST, intValue(schema, "minItems", "min_items", 0));
+        while (array.size() < least) {
+            array.add(fill(items, name, region, depth + 1));
+        }
+        return array;
+    }
+
+    /** All regions, or those that fit if the label is one of a list. */
+    private List<Region> regions(JsonNode items, int limit) {
+        JsonNode labels = resolve(items.path("properties").path("label")).path("enum");
+        List<Region> regions = sights.isEmpty() ? List.of() : sights.get(0).regions();
+        return regions.stream()
+                .filter(region -> labels.isMissingNode() || best(labels, words(region.label())) != null)
+                .limit(limit)
+                .toList();
+    }
+
+    private List<String> strings(JsonNode items, String name) {
+        if (sights.isEmpty()) {
+            return List.of();
+        }
+        JsonNode choices = items.path("enum");
+        if (!choices.isMissingNode()) {
+            Set<String> words = everyWord();
+            List<String> fitting = new ArrayList<>();
+            choices.forEach(choice -> {
+                if (matches(choice.asText(), words)) {
+                    fitting.add(choice.asText());
+                }
+            });
+            return fitting.isEmpty() ? List.of(choices.path(0).asText()) : fitting;
+        }
+        return name.toLowerCase(Locale.ROOT).contains("colo")
+                ? sights.get(0).regions().stream()
+                        .map(region -> Colour.name(region.rgb()))
+                        .distinct()
+                        .toList()
+                : Words.labels(sights.get(0));
+    }
+
+    private String text(JsonNode schema, String name, @Nullable Region region) {
+        JsonNode choices = schema.path("enum");
+        if (!choices.isMissingNode()) {
+            String best = best(choices, region == null ? everyWord() : words(region.label()));
+            return best == null ? choices.path(0).asText() : best;
+        }
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (schema.path("format").asText().equals("date-time")) {
+            return "2026-01-01T00:00:00Z";
+        }
+        if (region != null) {
+            return lower.equals("mask")
+                    ? Masks.dataUri(region)
+                    : lower.contains("colo")
+                            ? Colour.name(region.rgb())
+                            : lower.contains("shape") ? region.shape() : region.label();
+        }
+        if (sights.isEmpty()) {
+            return "There is no picture.";
+        }
+        if (lower.contains("answer") && !question.isEmpty()) {
+            return Words.answer(question, sights);
+        }
+        boolean label = lower.equals("label") || lower.equals("class") || lower.equals("category");
+        return label ? Words.labels(sights.get(0)).get(0) : Words.caption(sights);
+    }
+
+    private JsonNode number(JsonNode schema, String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        double value = 0;
+        if (lower.contains("confidence") || lower.contains("score") || lower.contains("probability")) {
+            value = 0.9;
+        } else if (lower.contains("count") || lower.contains("number") || lower.contains("total")) {
+            value = sights.stream().mapToInt(sight -> sight.regions().size()).sum();
+        }
+        value = Math.max(value, schema.path("minimum").asDouble(value));
+        value = Math.min(value, schema.path("maximum").asDouble(value));
+        return type(schema).equals("integer") ? JSON.numberNode(Math.round(value)) : JSON.numberNode(value);
+    }
+
+    private JsonNode resolve(JsonNode schema) {
+        JsonNode resolved = schema;
+        for (int hops = 0; hops < DEEPEST; hops++) {
+            JsonNode choices = resolved.has("anyOf") ? resolved.get("anyOf") : resolved.path("any_of");
+            String reference = resolved.path("$ref").asText();
+            if (reference.startsWith("#")) {
+                resolved = root.at(reference.substring(1));
+            } else if (!choices.isEmpty()) {
+                resolved = choices.get(0);
+            } else {
+                break;
+            }
+        }
+        return resolved;
+    }
+
+    private static String type(JsonNode schema) {
+        JsonNode type = schema.path("type");
+        String name = (type.isArray() ? type.path(0) : type).asText().toLowerCase(Locale.ROOT);
+        if (!name.isEmpty()) {
+            return name;
+        }
+        return schema.has("properties")
+                ? "object"
+                : schema.has("items") || schema.has("prefixItems") ? "array" : "string";
+    }
+
+    private static int intValue(JsonNode schema, String camel, String snake, int otherwise) {
+        return schema.path(camel).asInt(schema.path(snake).asInt(otherwise));
+    }
+
+    private Set<String> everyWord() {
+        Set<String> words = new HashSet<>();
+        for (Sight sight : sights) {
+            Words.labels(sight).forEach(label -> words.addAll(words(label)));
+        }
+        return words;
+    }
+
+    /** The choice that has most words in common; null if none has any. */
+    private static @Nullable String best(JsonNode choices, Set<String> words) {
+        String best = null;
+        long most = 0;
+        for (JsonNode choice : choices) {
+            Set<String> common = words(choice.asText());
+            common.retainAll(words);
+            if (common.size() > most) {
+                most = common.size();
+                best = choice.asText();
+            }
+        }
+        return best;
+    }
+
+    private static boolean matches(String choice, Set<String> words) {
+        return words.containsAll(words(choice));
+    }
+
+    private static Set<String> words(String label) {
+        return new HashSet<>(List.of(label.toLowerCase(Locale.ROOT).split("[^a-z0-9]+", -1)));
+    }
+
+    /** The properties that make a list of objects one of regions, for telling what a prompt without schema wants. */
+    static ObjectNode listOf(Map<String, JsonNode> properties) {
+        ObjectNode schema = JSON.objectNode().put("type", "array");
+        ObjectNode items = schema.putObject("items").put("type", "object");
+        items.putObject("properties").setAll(properties);
+        return schema;
+    }
+}
