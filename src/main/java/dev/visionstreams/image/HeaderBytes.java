@@ -1,0 +1,63 @@
+package dev.visionstreams.image;
+
+import dev.visionstreams.image.UnusableImageException.Reason;
+import java.nio.charset.StandardCharsets;
+import okio.ByteString;
+
+/**
+ * A window on an image's bytes, read in place: nothing is allocated for what a header merely claims. Offsets count from
+ * the window's start; whoever reads past its end is told that the image is corrupt.
+ */
+record HeaderBytes(ByteString all, long start, long end) {
+    static HeaderBytes of(ByteString bytes) {
+        return new HeaderBytes(bytes, 0, bytes.size());
+    }
+
+    /** A smaller window, cut to this one's end if it claims more than there is. */
+    HeaderBytes slice(long at, long length) {
+        long from = Math.min(end, start + at);
+        return new HeaderBytes(all, from, Math.min(end, from + Math.max(0, length)));
+    }
+
+    long size() {
+        return end - start;
+    }
+
+    int u8(long at) throws UnusableImageException {
+        long index = start + at;
+        if (at < 0 || index >= end) {
+            throw new UnusableImageException(Reason.IMAGE_CORRUPT, "the image ends within its header");
+        }
+        return all.getByte((int) index) & 0xFF;
+    }
+
+    int u16(long at) throws UnusableImageException {
+        return (u8(at) << 8) | u8(at + 1);
+    }
+
+    long u32(long at) throws UnusableImageException {
+        return ((long) u16(at) << 16) | u16(at + 2);
+    }
+
+    int u16LittleEndian(long at) throws UnusableImageException {
+        return u8(at) | (u8(at + 1) << 8);
+    }
+
+    int u24LittleEndian(long at) throws UnusableImageException {
+        return u16LittleEndian(at) | (u8(at + 2) << 16);
+    }
+
+    long u32LittleEndian(long at) throws UnusableImageException {
+        return u16LittleEndian(at) | ((long) u16LittleEndian(at + 2) << 16);
+    }
+
+    /** The four characters that name a chunk or box. */
+    String name(long at) throws UnusableImageException {
+        byte[] name = {(byte) u8(at), (byte) u8(at + 1), (byte) u8(at + 2), (byte) u8(at + 3)};
+        return new String(name, StandardCharsets.ISO_8859_1);
+    }
+
+    boolean startsWith(ByteString prefix) {
+        return size() >= prefix.size() && all.rangeEquals((int) start, prefix, 0, prefix.size());
+    }
+}

@@ -1,0 +1,142 @@
+package dev.visionstreams.image;
+
+import dev.visionstreams.geometry.Frame;
+import dev.visionstreams.image.UnusableImageException.Reason;
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import okio.Buffer;
+import okio.ByteString;
+import org.w3c.dom.Element;
+
+/**
+ * Makes what a model takes out of any image that can be decoded here. Decoding holds about 3 bytes a pixel (4 with
+ * transparency), twice that while pixels are turned. Keeps no state, for use by any thread.
+ */
+public final class UprightEncoder {
+    private static final float JPEG_QUALITY = 0.92f;
+    private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
+
+    static {
+        // Decoders open streams of their own inside of a file: keep those off the disk, too.
+        ImageIO.setUseCache(false);
+    }
+
+    /**
+     * The same bytes if they can be sent as they are; otherwise their upright pixels in sRGB, as JPEG, or as PNG if they
+     * have transparency. Of an animation the first picture.
+     *
+     * @param header what {@link ImageInspector} made of these bytes, and so within its pixel limit
+     */
+    public UprightImage encode(ByteString bytes, ImageHeader header) throws UnusableImageException {
+        ImageFormat format = header.format();
+        if (header.orientation() == 1 && format.takenByModels()) {
+            return new UprightImage(bytes, format.mediaType());
+        }
+        try {
+            BufferedImage pixels = SrgbPixels.of(decode(bytes, header));
+            return encode(turn(pixels, Orientation.of(header.orientation())));
+        } catch (IOException | RuntimeException e) {
+            // Decoders meet damaged data with every kind of exception.
+            throw new UnusableImageException(Reason.IMAGE_CORRUPT, format + " pixels can't be decoded: " + e);
+        }
+    }
+
+    private static BufferedImage decode(ByteString bytes, ImageHeader header)
+            throws IOException, UnusableImageException {
+        ImageReader reader = reader(header.format());
+        try (ImageInputStream input = new ByteStringImageInputStream(bytes)) {
+            reader.setInput(input);
+            if (header.format() == ImageFormat.GIF) {
+                return decodeOnCanvas(reader, header.frame());
+            }
+            Frame stored = Orientation.of(header.orientation()).turn(header.frame());
+            checkSize(reader.getWidth(0) == stored.width() && reader.getHeight(0) == stored.height());
+            return reader.read(0);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static ImageReader reader(ImageFormat format) throws UnusableImageException {
+        Iterator<ImageReader> readers = ImageIO.getImageReadersByMIMEType(format.mediaType());
+        if (!readers.hasNext()) {
+            throw new UnusableImageException(
+                    Reason.IMAGE_TYPE_UNSUPPORTED, "neither taken by models nor decoded here: " + format.mediaType());
+        }
+        return readers.next();
+    }
+
+    /** A GIF's pictures may cover a part of its canvas alone, and the canvas is the image's size. */
+    private static BufferedImage decodeOnCanvas(ImageReader reader, Frame canvas)
+            throws IOException, UnusableImageException {
+        checkSize(reader.getWidth(0) <= canvas.width() && reader.getHeight(0) <= canvas.height());
+        BufferedImage picture = reader.read(0);
+        if (picture.getWidth() == canvas.width() && picture.getHeight() == canvas.height()) {
+            return picture;
+        }
+        Element root = (Element) reader.getImageMetadata(0).getAsTree(GIF_FRAME_METADATA);
+        Element place = (Element) root.getElementsByTagName("ImageDescriptor").item(0);
+        int left = Integer.parseInt(place.getAttribute("imageLeftPosition"));
+        int top = Integer.parseInt(place.getAttribute("imageTopPosition"));
+        BufferedImage whole = new BufferedImage(canvas.width(), canvas.height(), BufferedImage.TYPE_4BYTE_ABGR);
+        for (int y = 0; y < picture.getHeight() && top + y < canvas.height(); y++) {
+            for (int x = 0; x < picture.getWidth() && left + x < canvas.width(); x++) {
+                whole.setRGB(left + x, top + y, picture.getRGB(x, y));
+            }
+        }
+        return whole;
+    }
+
+    /** The pixel limit was applied to the header's size, and boxes will belong to it. */
+    private static void checkSize(boolean asInHeader) throws UnusableImageException {
+        if (!asInHeader) {
+            throw new UnusableImageException(
+                    Reason.IMAGE_CORRUPT, "the pixels have another size than the header gives");
+        }
+    }
+
+    private static BufferedImage turn(BufferedImage pixels, Orientation orientation) {
+        if (orientation == Orientation.TOP_LEFT) {
+            return pixels;
+        }
+        Frame stored = new Frame(pixels.getWidth(), pixels.getHeight());
+        Frame turned = orientation.turn(stored);
+        BufferedImage upright = new BufferedImage(turned.width(), turned.height(), pixels.getType());
+        int pixelBytes = pixels.getColorModel().getNumComponents();
+        orientation.turn(data(pixels), stored, pixelBytes, data(upright));
+        return upright;
+    }
+
+    private static byte[] data(BufferedImage pixels) {
+        return ((DataBufferByte) pixels.getRaster().getDataBuffer()).getData();
+    }
+
+    private static UprightImage encode(BufferedImage upright) throws IOException {
+        ImageFormat format = upright.getColorModel().hasAlpha() ? ImageFormat.PNG : ImageFormat.JPEG;
+        ImageWriter writer =
+                ImageIO.getImageWritersByMIMEType(format.mediaType()).next();
+        Buffer encoded = new Buffer();
+        try (ImageOutputStream output = new MemoryCacheImageOutputStream(encoded.outputStream())) {
+            writer.setOutput(output);
+            ImageWriteParam parameters = writer.getDefaultWriteParam();
+            if (format == ImageFormat.JPEG) {
+                parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+                parameters.setCompressionQuality(JPEG_QUALITY);
+            }
+            writer.write(null, new IIOImage(upright, null, null), parameters);
+        } finally {
+            writer.dispose();
+        }
+        return new UprightImage(encoded.snapshot(), format.mediaType());
+    }
+}
