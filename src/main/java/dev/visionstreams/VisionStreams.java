@@ -3,8 +3,9 @@ package dev.visionstreams;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.fetch.CidrRange;
 import dev.visionstreams.fetch.FetchSettings;
-import dev.visionstreams.fetch.UriImageFetcher;
+import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
 import dev.visionstreams.image.ImageInspector;
@@ -17,6 +18,7 @@ import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.registry.AvroDeserializer;
 import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
@@ -45,6 +47,10 @@ import org.slf4j.LoggerFactory;
 
 /** The processor, put together from its settings: the composition root. Thread-safe. */
 public final class VisionStreams implements AutoCloseable {
+    static {
+        TrustedRecords.trustPackageOf(ImageRequest.class);
+    }
+
     private static final Logger log = LoggerFactory.getLogger(VisionStreams.class);
 
     /** How long a task's first calls are each counted before they start. */
@@ -58,7 +64,7 @@ public final class VisionStreams implements AutoCloseable {
     private final Duration drainTimeout;
     private final ExecutorService pixelWork;
     private final ExecutorService eventWork;
-    private final UriImageFetcher fetcher;
+    private final ImageFetchers fetcher;
     private final GeminiModel model;
     private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
     private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
@@ -75,12 +81,7 @@ public final class VisionStreams implements AutoCloseable {
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
-        fetcher = new UriImageFetcher(
-                FetchSettings.of(
-                        Set.copyOf(settings.fetch().schemes()),
-                        settings.fetch().maxBytes(),
-                        settings.fetch().allowAddresses()),
-                clock);
+        fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
         model = new GeminiModel(geminiSettings(settings.gemini()));
         Map<String, String> registry = settings.registry().reveal();
         deserializer.configure(registry, false);
@@ -185,6 +186,18 @@ public final class VisionStreams implements AutoCloseable {
                 settings.ordering() == Settings.Ordering.KEY,
                 CAUTION,
                 new RetryPolicy(retry.attempts(), retry.deadline(), retry.backoff(), retry.backoffMax()));
+    }
+
+    private static FetchSettings fetchSettings(Settings.Fetch fetch) {
+        FetchSettings defaults = FetchSettings.DEFAULTS;
+        return new FetchSettings(
+                Set.copyOf(fetch.schemes()),
+                Math.toIntExact(fetch.maxBytes()),
+                defaults.connectTimeout(),
+                defaults.readTimeout(),
+                defaults.totalTimeout(),
+                fetch.allowAddresses().stream().map(CidrRange::parse).toList(),
+                defaults.userAgent());
     }
 
     private static GeminiSettings geminiSettings(Settings.Gemini gemini) {

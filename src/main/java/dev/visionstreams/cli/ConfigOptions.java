@@ -30,8 +30,14 @@ public final class ConfigOptions {
 
     /** Reads and checks the configuration. */
     public Settings read() {
-        return new SettingsReader(kafkaNames(), Runtime.getRuntime().maxMemory())
-                .read(file, System.getenv(), overrides);
+        return read(List.of());
+    }
+
+    /** As {@link #read()}, with values of the command's own, {@code KEY=VALUE}, over everything else. */
+    public Settings read(List<String> own) {
+        List<String> all = new ArrayList<>(overrides);
+        all.addAll(own);
+        return new SettingsReader(kafkaNames(), Runtime.getRuntime().maxMemory()).read(file, System.getenv(), all);
     }
 
     private static Set<String> kafkaNames() {

@@ -2,8 +2,10 @@ package dev.visionstreams.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +111,20 @@ public record Settings(
             }
             refuseIf(results.contains(rejections), rejections, "results and rejections");
             refuseIf(results.contains(undecodable), undecodable, "results and undecodable requests");
+        }
+
+        /** Every topic that something leaves to, each once. */
+        public Set<String> outputs() {
+            return new LinkedHashSet<>(List.of(
+                    captions,
+                    classifications,
+                    answers,
+                    detections,
+                    segmentations,
+                    points,
+                    descriptions,
+                    rejections,
+                    undecodable));
         }
 
         private static void refuseIf(boolean shared, String topic, String purposes) {

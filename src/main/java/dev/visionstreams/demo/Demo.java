@@ -1,0 +1,156 @@
+package dev.visionstreams.demo;
+
+import dev.visionstreams.VisionStreams;
+import dev.visionstreams.cli.ConfigOptions;
+import dev.visionstreams.config.Settings;
+import dev.visionstreams.emulator.GeminiEmulator;
+import dev.visionstreams.event.ImageReference;
+import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.registry.AvroSerializer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the demo and the parts it starts. */
+final class Demo implements AutoCloseable {
+    private static final int PARTITIONS = 4;
+    private static final List<String> TASKS = List.of("DETECT", "CAPTION");
+
+    /** Nothing new for so long means that something is stuck. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final PrintWriter out;
+    private final Path output;
+    private final List<AutoCloseable> parts = new ArrayList<>();
+    private final ImageServer images;
+    private final Settings settings;
+    private final VisionStreams processor;
+
+    Demo(ConfigOptions config, Path output, PrintWriter out) {
+        this.out = out;
+        this.output = output;
+        long begun = System.nanoTime();
+        say("Starting a broker, a schema registry, an image server and the processor ...");
+        try {
+            EmbeddedKafka kafka = part(new EmbeddedKafka());
+            LocalRegistry registry = part(new LocalRegistry());
+            images = part(ImageServer.start());
+            boolean google = System.getenv("GEMINI_API_KEY") != null;
+            List<String> values = new ArrayList<>(List.of(
+                    "kafka.bootstrap.servers=" + kafka.bootstrapServers(),
+                    "kafka.state.dir=" + Files.createTempDirectory("vision-demo"),
+                    "schema.registry.url=" + registry.url(),
+                    "vision.fetch.schemes=http,https,data",
+                    "vision.fetch.allow.addresses=127.0.0.0/8"));
+            if (!google) {
+                GeminiEmulator emulator = part(GeminiEmulator.start());
+                values.add("gemini.base.url=" + emulator.uri());
+                values.add("gemini.api.key=local");
+            }
+            settings = config.read(values);
+            Map<String, Integer> topics = new HashMap<>();
+            settings.topics().requests().forEach(topic -> topics.put(topic, PARTITIONS));
+            settings.topics().outputs().forEach(topic -> topics.put(topic, PARTITIONS));
+            kafka.createTopics(topics);
+            processor = part(new VisionStreams(settings));
+            processor.start();
+            say("Model: " + settings.gemini().model() + (google ? " at Google" : ", answered by the local emulator"));
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw new IllegalStateException("the demo's parts didn't start: " + e.getMessage(), e);
+        }
+        say(String.format("Ready after %.1f s", (System.nanoTime() - begun) / 1e9));
+    }
+
+    /** Sends the requests, shows their results, and returns whether all came out as they should. */
+    boolean run(int sceneCount, @Nullable Path folder) throws IOException {
+        DemoResults results = new DemoResults(output, out);
+        for (int seed = 1; seed <= sceneCount; seed++) {
+            Scene scene = Scenes.draw(seed);
+            results.expect(images.put(scene), ScenePainter.encode(scene), scene);
+        }
+        if (folder != null) {
+            for (URI uri : images.putDirectory(folder)) {
+                Path file = folder.resolve(Path.of(uri.getPath()).getFileName());
+                results.expect(uri, okio.ByteString.of(Files.readAllBytes(file)), null);
+            }
+        }
+        List<ImageRequest> requests = requests(results.uris());
+        send(requests);
+        say("Sent " + requests.size() + " requests to " + settings.topics().requests());
+        boolean all;
+        try (DemoConsumer consumer = new DemoConsumer(settings)) {
+            all = consumer.read(requests.size(), PATIENCE, results::add);
+        }
+        results.summarise(requests.size());
+        return all && results.good();
+    }
+
+    private static List<ImageRequest> requests(List<URI> uris) {
+        List<ImageRequest> requests = new ArrayList<>();
+        for (URI uri : uris) {
+            for (String task : TASKS) {
+                requests.add(ImageRequest.newBuilder()
+                        .setId(task.toLowerCase(java.util.Locale.ROOT) + uri.getPath())
+                        .setTask(task)
+                        .setImages(List.of(ImageReference.newBuilder()
+                                .setUri(uri.toString())
+                                .build()))
+                        .build());
+            }
+        }
+        return requests;
+    }
+
+    private void send(List<ImageRequest> requests) {
+        String topic = settings.topics().requests().get(0);
+        String servers = settings.kafka().get("bootstrap.servers");
+        try (AvroSerializer<ImageRequest> serializer = new AvroSerializer<>();
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, String.valueOf(servers)),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            serializer.configure(settings.registry().reveal(), false);
+            for (ImageRequest request : requests) {
+                String uri = String.valueOf(request.getImages().get(0).getUri());
+                producer.send(new ProducerRecord<>(
+                        topic, uri.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, request)));
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T part(T part) {
+        parts.add(0, part);
+        return part;
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable part : parts) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                say("while stopping: " + e.getMessage());
+            }
+        }
+        parts.clear();
+    }
+}
