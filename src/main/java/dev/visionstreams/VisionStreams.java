@@ -39,6 +39,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,7 @@ public final class VisionStreams implements AutoCloseable {
     private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
     private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
     private final InFlight inFlight;
+    private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -87,8 +90,8 @@ public final class VisionStreams implements AutoCloseable {
         deserializer.configure(registry, false);
         serializer.configure(registry, false);
         Topics topics = topics(settings.topics());
-        VisionPipeline pipeline = new VisionPipeline(
-                fetcher, new ImageInspector(), new UprightEncoder(), model, pixelWork, clock);
+        VisionPipeline pipeline =
+                new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, pixelWork, clock);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
@@ -96,16 +99,18 @@ public final class VisionStreams implements AutoCloseable {
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
                 clock);
-        inFlight = new InFlight(
-                inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current().nextDouble());
+        inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
+                .nextDouble());
         Properties properties = StreamsSettings.of(settings);
+        String groupInstanceId = properties.getProperty(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         streams = new KafkaStreams(
                 new VisionTopology(topics, inFlight).get(),
                 properties,
-                new InFlightClientSupplier(
-                        inFlight,
-                        settings.applicationId(),
-                        properties.getProperty(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG)));
+                new InFlightClientSupplier(inFlight, settings.applicationId(), groupInstanceId));
+        // A static member comes back under its name; anyone else's tasks are free at once.
+        atClose = groupInstanceId == null
+                ? GroupMembershipOperation.LEAVE_GROUP
+                : GroupMembershipOperation.REMAIN_IN_GROUP;
         streams.setUncaughtExceptionHandler(error -> {
             failure = error;
             log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
@@ -152,7 +157,7 @@ public final class VisionStreams implements AutoCloseable {
         if (streams.state().isRunningOrRebalancing()) {
             drain();
         }
-        streams.close(new KafkaStreams.CloseOptions().timeout(CLOSE_TIMEOUT).leaveGroup(true));
+        streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
         ended.countDown();
         eventWork.shutdownNow();
         pixelWork.shutdownNow();

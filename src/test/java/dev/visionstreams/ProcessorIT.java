@@ -88,7 +88,8 @@ class ProcessorIT {
             assertThat(missing.getRequest().getId()).isEqualTo("missing");
             assertThat(rejected(outputs.get("page"), "IMAGE", "NOT_AN_IMAGE").getMessage())
                     .containsIgnoringCase("html");
-            assertThat(rejected(outputs.get("blocked"), "MODEL", "PROMPT_BLOCKED").getInference())
+            assertThat(rejected(outputs.get("blocked"), "MODEL", "PROMPT_BLOCKED")
+                            .getInference())
                     .as("a blocked prompt is billed")
                     .isNotNull();
             rejected(outputs.get("task"), "REQUEST", "TASK_UNKNOWN");
@@ -104,8 +105,7 @@ class ProcessorIT {
         rig.gemini.nextTime("overloaded", Fault.UNAVAILABLE);
         ImageRequest limited = Rig.request("limited", "CAPTION", image);
         limited.setPrompt("limited");
-        rig.gemini.nextTime(
-                "limited", new Reaction.QuotaExceeded(Reaction.Quota.PER_MINUTE, Duration.ofMillis(1_500)));
+        rig.gemini.nextTime("limited", new Reaction.QuotaExceeded(Reaction.Quota.PER_MINUTE, Duration.ofMillis(1_500)));
         rig.send("overloaded", overloaded);
         rig.send("limited", limited);
 

@@ -60,7 +60,10 @@ final class Rig implements AutoCloseable {
     private final List<Output> outputs = new ArrayList<>();
 
     /** A record that left, with its value decoded where it is an event. */
-    record Output(String topic, ConsumerRecord<byte[], byte[]> record, @Nullable SpecificRecord event) {
+    record Output(
+            String topic,
+            ConsumerRecord<byte[], byte[]> record,
+            @Nullable SpecificRecord event) {
         String key() {
             return new String(record.key(), StandardCharsets.UTF_8);
         }

@@ -46,13 +46,6 @@ public final class ConfigOptions {
                 List.of(ConsumerConfig.configNames(), ProducerConfig.configNames(), AdminClientConfig.configNames())) {
             names.addAll(client);
         }
-        for (String name : ConsumerConfig.configNames()) {
-            names.add(StreamsConfig.consumerPrefix(name));
-            names.add(StreamsConfig.mainConsumerPrefix(name));
-            names.add(StreamsConfig.restoreConsumerPrefix(name));
-        }
-        ProducerConfig.configNames().forEach(name -> names.add(StreamsConfig.producerPrefix(name)));
-        AdminClientConfig.configNames().forEach(name -> names.add(StreamsConfig.adminClientPrefix(name)));
         return names;
     }
 }

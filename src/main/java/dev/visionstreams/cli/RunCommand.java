@@ -4,7 +4,10 @@ import dev.visionstreams.VisionStreams;
 import picocli.CommandLine;
 
 /** Runs the processor until it is stopped by a signal, or by a failure. */
-@CommandLine.Command(name = "run", description = "Runs the processor until it is stopped.", mixinStandardHelpOptions = true)
+@CommandLine.Command(
+        name = "run",
+        description = "Runs the processor until it is stopped.",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Command {
     @CommandLine.Mixin
     private final ConfigOptions config = new ConfigOptions();

@@ -10,8 +10,9 @@ import picocli.CommandLine;
 /** Everything embedded: a broker, a registry, images, a local Gemini, the processor, and requests for drawn scenes. */
 @CommandLine.Command(
         name = "demo",
-        description = "Runs the processor on embedded parts and requests for drawn scenes. With GEMINI_API_KEY set it asks"
-                + " Google instead of the local emulator.",
+        description =
+                "Runs the processor on embedded parts and requests for drawn scenes. With GEMINI_API_KEY set it asks"
+                        + " Google instead of the local emulator.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Command {
     @CommandLine.Mixin

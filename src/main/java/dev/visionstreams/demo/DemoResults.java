@@ -58,7 +58,8 @@ final class DemoResults {
             show(result);
         } else if (event instanceof ImageRejected rejection) {
             reasons.merge(rejection.getStage() + " " + rejection.getReason(), 1, Integer::sum);
-            String uri = String.valueOf(rejection.getRequest().getImages().get(0).getUri());
+            String uri =
+                    String.valueOf(rejection.getRequest().getImages().get(0).getUri());
             scenesRejected += known(URI.create(uri)).scene() == null ? 0 : 1;
             line(rejection.getTask(), name(uri), "rejected: " + rejection.getReason() + ", " + rejection.getMessage());
         }

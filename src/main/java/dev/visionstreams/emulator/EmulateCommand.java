@@ -11,15 +11,22 @@ import picocli.CommandLine;
 /** A local server that speaks the Gemini API, until it is stopped. */
 @CommandLine.Command(
         name = "emulate",
-        description = "Runs a local server that speaks the Gemini API and answers from the pixels it gets. For development,"
-                + " tests and benchmarks: it is no model.",
+        description =
+                "Runs a local server that speaks the Gemini API and answers from the pixels it gets. For development,"
+                        + " tests and benchmarks: it is no model.",
         mixinStandardHelpOptions = true)
 public final class EmulateCommand implements Command {
-    @CommandLine.Option(names = "--host", defaultValue = "127.0.0.1", description = "Listens there (default: ${DEFAULT-VALUE}).")
+    @CommandLine.Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            description = "Listens there (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private String host;
 
-    @CommandLine.Option(names = "--port", defaultValue = "8090", description = "0: any free one (default: ${DEFAULT-VALUE}).")
+    @CommandLine.Option(
+            names = "--port",
+            defaultValue = "8090",
+            description = "0: any free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
     @CommandLine.Option(
@@ -35,10 +42,14 @@ public final class EmulateCommand implements Command {
     @CommandLine.Option(
             names = "--fault",
             paramLabel = "FAULT=RATE",
-            description = "Part of the answers go wrong, UNAVAILABLE=0.1 say. One of ${COMPLETION-CANDIDATES}. May be repeated.")
+            description =
+                    "Part of the answers go wrong, UNAVAILABLE=0.1 say. One of ${COMPLETION-CANDIDATES}. May be repeated.")
     private java.util.Map<Fault, Double> faults = new java.util.EnumMap<>(Fault.class);
 
-    @CommandLine.Option(names = "--exif", defaultValue = "IGNORED", description = "Whether EXIF orientation is applied: ${COMPLETION-CANDIDATES}.")
+    @CommandLine.Option(
+            names = "--exif",
+            defaultValue = "IGNORED",
+            description = "Whether EXIF orientation is applied: ${COMPLETION-CANDIDATES}.")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private ExifMode exif;
 
