@@ -11,7 +11,13 @@ public sealed interface FetchResult {
      *
      * @param declaredMediaType the type that the server or, without one, the sender named
      */
-    record Fetched(ByteString bytes, @Nullable String declaredMediaType) implements FetchResult {}
+    record Fetched(ByteString bytes, @Nullable String declaredMediaType) implements FetchResult {
+        /** Says the size, never the content. */
+        @Override
+        public String toString() {
+            return "Fetched[" + bytes.size() + " bytes, declared " + declaredMediaType + "]";
+        }
+    }
 
     /**
      * No bytes.
@@ -47,7 +53,7 @@ public sealed interface FetchResult {
         FETCH_UNREACHABLE(true),
         /** Not in time. */
         FETCH_TIMEOUT(true),
-        /** 408, 425, 429, 500, 502, 503, 504. */
+        /** 408, 425, 429 and every 5xx. */
         FETCH_UNAVAILABLE(true);
 
         private final boolean retryable;

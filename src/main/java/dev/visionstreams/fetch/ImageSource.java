@@ -17,4 +17,11 @@ public record ImageSource(
             throw new IllegalArgumentException("exactly one of uri and content");
         }
     }
+
+    /** Shows no secrets that a URI may hold, and no content. */
+    @Override
+    public String toString() {
+        String where = uri != null ? RedactedUri.of(uri) : content != null ? content.size() + " bytes" : "nothing";
+        return "ImageSource[" + where + ", declared " + mediaType + "]";
+    }
 }

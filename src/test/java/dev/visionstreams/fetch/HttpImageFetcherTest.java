@@ -1,0 +1,374 @@
+package dev.visionstreams.fetch;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.visionstreams.fetch.FetchResult.Failed;
+import dev.visionstreams.fetch.FetchResult.Fetched;
+import dev.visionstreams.fetch.FetchResult.Reason;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import okhttp3.Dns;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HttpImageFetcherTest {
+    private static final int LIMIT = 100_000;
+    private static final ByteString BODY = ByteString.of(new byte[LIMIT]);
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+    private static final Duration AMPLE = Duration.ofSeconds(30);
+
+    private final ScriptedServer server = new ScriptedServer();
+    private HttpImageFetcher fetcher = fetcher(AMPLE, List.of("127.0.0.0/8"), Dns.SYSTEM);
+
+    @AfterEach
+    void close() throws IOException {
+        fetcher.close();
+        server.close();
+    }
+
+    @Test
+    void shouldFetchTheBytesAndTheDeclaredType() throws Exception {
+        server.answer(
+                "/a.jpg", "200 OK\r\nContent-Type: image/JPEG; q=1\r\nContent-Length: 3", ByteString.encodeUtf8("abc"));
+
+        FetchResult result = fetch("/a.jpg");
+
+        assertThat(result).isEqualTo(new Fetched(ByteString.encodeUtf8("abc"), "image/jpeg"));
+    }
+
+    @Test
+    void shouldFallBackToTheSendersTypeWhenTheServerNamesNone() throws Exception {
+        server.answer("/a", "200 OK\r\nContent-Length: 0", ByteString.EMPTY);
+
+        FetchResult result = fetch(new ImageSource(server.url("/a"), null, "image/png"));
+
+        assertThat(result).isEqualTo(new Fetched(ByteString.EMPTY, "image/png"));
+    }
+
+    @Test
+    void shouldAskForUnpackedBytesInItsOwnNameAndKeepNoCookies() throws Exception {
+        server.answer("/a", "200 OK\r\nContent-Length: 0\r\nSet-Cookie: a=b", ByteString.EMPTY);
+
+        fetch("/a?signature=1");
+        fetch("/a");
+
+        assertThat(server.requests().get(0)).startsWith("GET /a?signature=1 HTTP/1.1\n");
+        assertThat(server.requests()).hasSize(2).allSatisfy(head -> assertThat(head)
+                .contains("Accept-Encoding: identity\n")
+                .contains("User-Agent: vision-streams (+test)\n")
+                .doesNotContain("Cookie"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100000", "X-Length: none"})
+    void shouldTakeAnImageOfTheVeryLimit(String header) throws Exception {
+        server.answer("/a", "200 OK\r\n" + header, BODY);
+
+        FetchResult result = fetch("/a");
+
+        assertThat(result).isEqualTo(new Fetched(BODY, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100001", "X-Length: none"})
+    void shouldRefuseOneByteMoreThanTheLimit(String header) throws Exception {
+        server.answer("/a", "200 OK\r\n" + header, ByteString.of(new byte[LIMIT + 1]));
+
+        assertFailed(fetch("/a"), Reason.IMAGE_BYTES_EXCEEDED);
+    }
+
+    @Test
+    void shouldRefuseOneByteMoreThanTheLimitInChunks() throws Exception {
+        String chunks = "186A0\r\n" + "x".repeat(LIMIT) + "\r\n1\r\nx\r\n0\r\n\r\n";
+        server.answer("/a", "200 OK\r\nTransfer-Encoding: chunked", ByteString.encodeUtf8(chunks));
+
+        assertFailed(fetch("/a"), Reason.IMAGE_BYTES_EXCEEDED);
+    }
+
+    @Test
+    void shouldRefuseByTheAnnouncedLengthBeforeAnyByteCame() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        server.on("/a", socket -> {
+            socket.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n".getBytes(US_ASCII));
+            await(over);
+        });
+
+        FetchResult result = fetch("/a");
+        over.countDown();
+
+        assertFailed(result, Reason.IMAGE_BYTES_EXCEEDED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "204, ",
+        "206, FETCH_REFUSED",
+        "300, FETCH_REFUSED",
+        "304, FETCH_REFUSED",
+        "400, FETCH_REFUSED",
+        "401, IMAGE_ACCESS_DENIED",
+        "402, FETCH_REFUSED",
+        "403, IMAGE_ACCESS_DENIED",
+        "404, IMAGE_NOT_FOUND",
+        "405, FETCH_REFUSED",
+        "408, FETCH_UNAVAILABLE",
+        "410, IMAGE_NOT_FOUND",
+        "425, FETCH_UNAVAILABLE",
+        "429, FETCH_UNAVAILABLE",
+        "451, FETCH_REFUSED",
+        "500, FETCH_UNAVAILABLE",
+        "501, FETCH_UNAVAILABLE",
+        "502, FETCH_UNAVAILABLE",
+        "503, FETCH_UNAVAILABLE",
+        "504, FETCH_UNAVAILABLE",
+        "522, FETCH_UNAVAILABLE"
+    })
+    void shouldTellWhatEachStatusMeans(int status, Reason reason) throws Exception {
+        server.answer("/a", status + " Status\r\nContent-Length: 0", ByteString.EMPTY);
+
+        FetchResult result = fetch("/a");
+
+        if (reason == null) {
+            assertThat(result).isEqualTo(new Fetched(ByteString.EMPTY, null));
+        } else {
+            assertFailed(result, reason);
+            assertThat(((Failed) result).httpStatus()).isEqualTo(status);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "120|PT2M",
+                "0|PT0S",
+                "-5|PT0S",
+                "99999999999999|PT8760H",
+                "Sun, 22 Nov 2026 10:00:30 GMT|PT30S",
+                "Sunday, 22-Nov-26 10:00:30 GMT|PT30S",
+                "Sun, 22 Nov 2026 09:00:00 GMT|PT0S",
+                "soon|",
+            })
+    void shouldReadHowLongToWait(String header, Duration wait) throws Exception {
+        server.answer("/a", "503 Unavailable\r\nContent-Length: 0\r\nRetry-After: " + header, ByteString.EMPTY);
+
+        FetchResult result = fetch("/a");
+
+        assertThat(((Failed) result).retryAfter()).isEqualTo(wait);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldFollowFiveRedirectsAndNoMore() throws Exception {
+        for (int hop = 0; hop < 6; hop++) {
+            server.answer("/" + hop, "302 Found\r\nLocation: " + (hop + 1) + "\r\nContent-Length: 0", ByteString.EMPTY);
+        }
+        server.answer("/6", "200 OK\r\nContent-Length: 0", ByteString.EMPTY);
+
+        assertThat(fetch("/1")).isEqualTo(new Fetched(ByteString.EMPTY, null));
+        assertFailed(fetch("/0"), Reason.REDIRECT_REFUSED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X-Nothing: here, REDIRECT_REFUSED",
+        "Location: ftp://127.0.0.1/, REDIRECT_REFUSED",
+        "Location: file:///etc/passwd, REDIRECT_REFUSED",
+        "Location: https://127.0.0.1/, SCHEME_NOT_ALLOWED",
+        "Location: http://user:secret@127.0.0.1/, REDIRECT_REFUSED",
+        "Location: http://169.254.169.254/latest/meta-data, ADDRESS_NOT_ALLOWED",
+    })
+    void shouldCheckWhereARedirectLeads(String header, Reason reason) throws Exception {
+        server.answer("/a", "301 Moved\r\nContent-Length: 0\r\n" + header, ByteString.EMPTY);
+
+        FetchResult result = fetch("/a?secret");
+
+        assertFailed(result, reason);
+        assertThat(((Failed) result).message()).doesNotContain("secret");
+    }
+
+    @Test
+    void shouldTellABodyThatBreaksOff() throws Exception {
+        server.answer("/a", "200 OK\r\nContent-Length: 100", ByteString.encodeUtf8("only a part"));
+
+        assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
+    }
+
+    @Test
+    void shouldNotTryAgainWhenAServerHangsUp() throws Exception {
+        server.on("/a", socket -> {});
+
+        assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void shouldTellAClosedPort() throws Exception {
+        String url = server.url("/a");
+        server.close();
+
+        assertFailed(fetch(new ImageSource(url, null, null)), Reason.FETCH_UNREACHABLE);
+    }
+
+    @Test
+    void shouldTellAHostWithoutAnAddress() throws Exception {
+        use(fetcher(AMPLE, List.of(), host -> {
+            throw new java.net.UnknownHostException(host);
+        }));
+
+        assertFailed(fetch(new ImageSource("http://nowhere.test/", null, null)), Reason.FETCH_UNREACHABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart"})
+    void shouldNotWaitForASilentServerLongerThanTheTotal(String beginning) throws Exception {
+        use(fetcher(Duration.ofMillis(300), List.of("127.0.0.0/8"), Dns.SYSTEM));
+        CountDownLatch over = new CountDownLatch(1);
+        server.on("/a", socket -> {
+            socket.getOutputStream().write(beginning.getBytes(US_ASCII));
+            await(over);
+        });
+
+        FetchResult result = fetch("/a");
+        over.countDown();
+
+        assertFailed(result, Reason.FETCH_TIMEOUT);
+    }
+
+    @Test
+    void shouldRefuseContentThatIsPackedUnasked() throws Exception {
+        server.answer("/a", "200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4", ByteString.encodeUtf8("abcd"));
+
+        assertFailed(fetch("/a"), Reason.FETCH_REFUSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://", "https:///", "http://[::1/", "http://a b/", "http://user:secret@127.0.0.1/a"})
+    void shouldRefuseWhatIsNoUrlOrHasUserInfo(String uri) throws Exception {
+        FetchResult result = fetch(new ImageSource(uri, null, null));
+
+        assertFailed(result, Reason.URI_INVALID);
+        assertThat(((Failed) result).message()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0", "127.1"})
+    void shouldOpenNoConnectionToAForbiddenAddress(String host) throws Exception {
+        use(fetcher(AMPLE, List.of(), Dns.SYSTEM));
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            FetchResult result =
+                    fetch(new ImageSource("http://" + host + ":" + listener.getLocalPort() + "/?secret", null, null));
+
+            assertNothingConnected(listener);
+            assertFailed(result, Reason.ADDRESS_NOT_ALLOWED);
+            assertThat(((Failed) result).message()).doesNotContain("secret");
+        }
+    }
+
+    @Test
+    void shouldRefuseANameWithOneForbiddenAddressAmongGoodOnes() throws Exception {
+        InetAddress good = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+        use(fetcher(
+                AMPLE,
+                List.of("127.0.0.1"),
+                host -> List.of(good, InetAddress.getByAddress(new byte[] {10, 0, 0, 1}))));
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            FetchResult result =
+                    fetch(new ImageSource("http://images.test:" + listener.getLocalPort() + "/", null, null));
+
+            assertNothingConnected(listener);
+            assertFailed(result, Reason.ADDRESS_NOT_ALLOWED);
+        }
+    }
+
+    @Test
+    void shouldHangUpWhenItIsCancelled() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Integer> afterwards = new CompletableFuture<>();
+        server.on("/a", socket -> {
+            asked.countDown();
+            afterwards.complete(socket.getInputStream().read());
+        });
+        CompletableFuture<FetchResult> running = fetcher.fetch(new ImageSource(server.url("/a"), null, null));
+        assertThat(asked.await(30, SECONDS)).isTrue();
+
+        running.cancel(false);
+
+        assertThat(afterwards.get(30, SECONDS)).isEqualTo(-1);
+    }
+
+    @Test
+    void shouldCompleteWhatIsStartedAfterTheEnd() throws Exception {
+        fetcher.close();
+
+        FetchResult result = fetch("/a");
+
+        assertThat(result).isInstanceOf(Failed.class);
+        assertThat(((Failed) result).reason().retryable()).isTrue();
+    }
+
+    /** The test's own connection is the first that the listener sees. */
+    private static void assertNothingConnected(ServerSocket listener) throws IOException {
+        try (var own = new java.net.Socket(listener.getInetAddress(), listener.getLocalPort());
+                var first = listener.accept()) {
+            assertThat(first.getPort()).isEqualTo(own.getLocalPort());
+        }
+    }
+
+    private void use(HttpImageFetcher other) {
+        fetcher.close();
+        fetcher = other;
+    }
+
+    private static HttpImageFetcher fetcher(Duration total, List<String> allowed, Dns names) {
+        FetchSettings settings = new FetchSettings(
+                Set.of("http"),
+                LIMIT,
+                AMPLE,
+                AMPLE,
+                total,
+                allowed.stream().map(CidrRange::parse).toList(),
+                "vision-streams (+test)");
+        return new HttpImageFetcher(settings, InstantSource.fixed(NOW), names);
+    }
+
+    private FetchResult fetch(String path) throws Exception {
+        return fetch(new ImageSource(server.url(path), null, null));
+    }
+
+    private FetchResult fetch(ImageSource source) throws Exception {
+        return fetcher.fetch(source).get(60, SECONDS);
+    }
+
+    private static void assertFailed(FetchResult result, Reason reason) {
+        assertThat(result)
+                .asInstanceOf(type(Failed.class))
+                .extracting(Failed::reason)
+                .isEqualTo(reason);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
