@@ -11,6 +11,7 @@ final class ColourSplit {
     private static final double SAME = 60;
     private static final double ENOUGH = 0.85;
     private static final double LEAST = 0.1;
+    private static final int REACH = 3;
 
     /** Some pixels, as sorted indexes, and the colour of most of them. */
     @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
@@ -20,37 +21,52 @@ final class ColourSplit {
 
     static List<Part> split(int[] component, Pixels pixels, int smallest) {
         int[] rgb = pixels.rgb();
+        int first = dominant(component, rgb);
+        int[] inner = inner(component, pixels);
         List<Integer> colours = new ArrayList<>();
-        int[] rest = component;
-        int first = dominant(rest, rgb);
-        int colour = first;
-        double covered = 0;
-        while (covered < ENOUGH && rest.length >= LEAST * component.length) {
+        int[] rest = inner;
+        while (rest.length >= LEAST * inner.length && rest.length > 0) {
+            int colour = dominant(rest, rgb);
             int before = rest.length;
             rest = without(rest, rgb, colour);
-            double share = (before - rest.length) / (double) component.length;
-            if (share < LEAST) {
+            if (before - rest.length < LEAST * inner.length) {
                 break;
             }
             colours.add(colour);
-            covered += share;
-            if (rest.length > 0) {
-                colour = dominant(rest, rgb);
-            }
         }
-        if (colours.size() < 2 || covered < ENOUGH) {
+        if (colours.size() < 2 || rest.length > (1 - ENOUGH) * inner.length) {
             return List.of(new Part(component, first));
         }
         byte[] marks = new byte[rgb.length];
         for (int index : component) {
             marks[index] = (byte) (nearest(colours, rgb[index]) + 1);
         }
-        List<Part> parts = new ArrayList<>();
         int least = Math.max(smallest, component.length / 50);
-        for (int[] indexes : Components.of(marks, pixels.width(), least)) {
-            parts.add(new Part(indexes, dominant(indexes, rgb)));
-        }
-        return parts;
+        return Components.of(marks, pixels.width(), least).stream()
+                // Blends along an edge may be nearer to a third colour: slivers without an inside.
+                .filter(indexes -> inner(indexes, pixels).length > indexes.length / 3)
+                .map(indexes -> new Part(indexes, dominant(indexes, rgb)))
+                .toList();
+    }
+
+    /** The pixels whose surroundings have their colour: no edges, which blends make look like colours of their own. */
+    private static int[] inner(int[] indexes, Pixels pixels) {
+        int width = pixels.width();
+        int height = pixels.height();
+        return Arrays.stream(indexes)
+                .filter(index -> {
+                    int x = index % width;
+                    int y = index / width;
+                    return same(pixels, index, index - Math.min(REACH, x))
+                            && same(pixels, index, index + Math.min(REACH, width - 1 - x))
+                            && same(pixels, index, index - width * Math.min(REACH, y))
+                            && same(pixels, index, index + width * Math.min(REACH, height - 1 - y));
+                })
+                .toArray();
+    }
+
+    private static boolean same(Pixels pixels, int one, int other) {
+        return Pixels.distance(pixels.rgb()[one], pixels.rgb()[other]) < SAME / 2;
     }
 
     /** The mean of the most frequent colours: of the fullest of 4096 bins. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Finds the areas of a photograph that differ most from the picture's mean colour. Coarse on purpose: a grid of some 48
@@ -15,6 +16,12 @@ import java.util.List;
 final class PhotoFinder {
     private static final int CELLS = 48;
     private static final int MOST = 6;
+    private static final int DEEPEST = 3;
+    private static final double WIDE = 0.6;
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared, never handed out
+    private record Area(int[] cells, double threshold) {}
+
     /** Which part of an area's weight may lie outside of its box, on each side. */
     private static final double TRIM = 0.01;
 
@@ -22,6 +29,7 @@ final class PhotoFinder {
     private final int columns;
     private final int rows;
     private final double[][] channels;
+    private final double[] brightness;
 
     PhotoFinder(Pixels pixels) {
         this.pixels = pixels;
@@ -29,21 +37,50 @@ final class PhotoFinder {
         this.columns = Math.max(1, (int) Math.round(pixels.width() * scale));
         this.rows = Math.max(1, (int) Math.round(pixels.height() * scale));
         this.channels = cells();
+        double[] sums = new double[columns * rows];
+        for (double[] channel : channels) {
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += channel[i];
+            }
+        }
+        this.brightness = smooth(sums);
     }
 
     List<Region> find() {
         double[] salience = salience();
-        double threshold = otsu(salience);
+        boolean[] candidates = new boolean[salience.length];
+        Arrays.fill(candidates, true);
+        List<Area> areas = new ArrayList<>();
+        collect(salience, candidates, areas, 0);
+        areas.sort(Comparator.comparingInt((Area area) -> area.cells().length).reversed());
+        return areas.stream().limit(MOST).map(area -> region(area, salience)).toList();
+    }
+
+    /** Areas that are nearly the whole picture say nothing: they are looked at again, for what stands out in them. */
+    private void collect(double[] salience, boolean[] candidates, List<Area> areas, int depth) {
+        double threshold = otsu(IntStream.range(0, salience.length)
+                .filter(i -> candidates[i])
+                .mapToDouble(i -> salience[i])
+                .toArray());
+        double middle = Arrays.stream(brightness).average().orElse(0);
         byte[] marks = new byte[salience.length];
         for (int i = 0; i < marks.length; i++) {
-            marks[i] = (byte) (salience[i] > threshold ? 1 : 0);
+            // What is bright and what is dark both differ from the mean, but are not one thing.
+            marks[i] = (byte) (candidates[i] && salience[i] > threshold ? brightness[i] > middle ? 1 : 2 : 0);
         }
-        List<int[]> areas = new ArrayList<>(Components.of(marks, columns, Math.max(2, salience.length / 100)));
-        areas.sort(Comparator.comparingInt((int[] area) -> area.length).reversed());
-        return areas.stream()
-                .limit(MOST)
-                .map(area -> region(area, salience, threshold))
-                .toList();
+        for (int[] cells : Components.of(marks, columns, Math.max(2, salience.length / 100))) {
+            Area area = new Area(cells, threshold);
+            if (depth < DEEPEST
+                    && region(area, salience).box().area() > WIDE * pixels.fullWidth() * pixels.fullHeight()) {
+                boolean[] inside = new boolean[salience.length];
+                for (int cell : cells) {
+                    inside[cell] = true;
+                }
+                collect(salience, inside, areas, depth + 1);
+            } else {
+                areas.add(area);
+            }
+        }
     }
 
     int meanColour() {
@@ -124,7 +161,9 @@ final class PhotoFinder {
         return threshold;
     }
 
-    private Region region(int[] area, double[] salience, double threshold) {
+    private Region region(Area found, double[] salience) {
+        int[] area = found.cells();
+        double threshold = found.threshold();
         double[] acrossColumns = new double[columns];
         double[] acrossRows = new double[rows];
         double[] colour = new double[3];

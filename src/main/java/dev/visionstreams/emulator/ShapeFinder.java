@@ -10,8 +10,8 @@ final class ShapeFinder {
     /** Below it, differences are noise, JPEG's ringing or a background that isn't graded quite evenly. */
     private static final double STANDS_OUT = 26;
     /**
-     * A pixel belongs to a shape from this part of the way between the background's colour and the shape's. Less than
-     * half, so that a triangle keeps its anti-aliased tip; more than JPEG's halved chroma bleeds over an edge.
+     * A pixel belongs to a shape from this part of the way between the background's colour and the shape's. A little
+     * less than half, for round shapes' thin ends; more than JPEG's halved chroma bleeds over an edge.
      */
     private static final double EDGE = 0.4;
 
@@ -79,13 +79,17 @@ final class ShapeFinder {
                 count / (double) (boxWidth * boxHeight),
                 boxWidth / (double) boxHeight,
                 Math.max(Math.abs(centreX / count / boxWidth - 0.5), Math.abs(centreY / count / boxHeight - 0.5)));
+        PixelBox box = new PixelBox(minX, minY, maxX + 1, maxY + 1);
+        if (shape.equals("triangle")) {
+            box = Tips.restore(box, mask, pixels.width(), pixels.height());
+        }
         int step = pixels.step();
-        PixelBox box = new PixelBox(
-                minX * step,
-                minY * step,
-                Math.min((maxX + 1) * step, pixels.fullWidth()),
-                Math.min((maxY + 1) * step, pixels.fullHeight()));
-        regions.add(new Region(box, part.rgb(), shape, count, boxWidth, boxHeight, mask));
+        PixelBox full = new PixelBox(
+                box.minX() * step,
+                box.minY() * step,
+                Math.min(box.maxX() * step, pixels.fullWidth()),
+                Math.min(box.maxY() * step, pixels.fullHeight()));
+        regions.add(new Region(full, part.rgb(), shape, count, boxWidth, boxHeight, mask));
     }
 
     /** By the part of its box that a shape fills: a triangle a half, an ellipse a quarter of pi, a rectangle all. */
