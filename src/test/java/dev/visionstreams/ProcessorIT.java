@@ -17,10 +17,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,15 +46,15 @@ class ProcessorIT {
         rig.send("b", Rig.request("detect", "DETECT", image));
 
         try (VisionStreams processor = rig.start()) {
-            Map<String, Output> outputs = byKey(rig.awaitOutputs(2));
+            List<Output> outputs = rig.awaitOutputs(2);
 
-            ImageEnriched captioned = enriched(outputs.get("a"), "captions");
+            ImageEnriched captioned = enriched(of(outputs, "a"), "captions");
             assertThat(captioned.getRequestId()).isEqualTo("caption");
             assertThat(captioned.getCaption()).isNotBlank();
             assertThat(captioned.getInference().getModel()).isEqualTo("gemini-3.5-flash-lite");
             assertThat(captioned.getInference().getTotalTokens()).isPositive();
             assertThat(captioned.getSource().getTopic()).isEqualTo(rig.topic("requests"));
-            ImageEnriched detected = enriched(outputs.get("b"), "detections");
+            ImageEnriched detected = enriched(of(outputs, "b"), "detections");
             List<PixelBox> found = detected.getObjects().stream()
                     .map(object -> object.getBox())
                     .map(box -> new PixelBox(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY()))
@@ -68,31 +66,31 @@ class ProcessorIT {
 
     @Test
     void shouldRejectWhatCannotBeEnrichedAndSayWhy() {
-        URI page = rig.images.put("page.jpg", ByteString.encodeUtf8("<!DOCTYPE html><html></html>"), "image/jpeg");
+        URI page = rig.images.put("/page.jpg", ByteString.encodeUtf8("<!DOCTYPE html><html></html>"), "image/jpeg");
         URI image = rig.images.put(Scenes.draw(7));
         ImageRequest blocked = Rig.request("blocked", "CAPTION", image);
         blocked.setPrompt("do the unspeakable");
         rig.gemini.nextTime("unspeakable", Fault.BLOCKED);
-        rig.send("missing", Rig.request("missing", "CAPTION", rig.images.uri("no-such.png")));
+        rig.send("missing", Rig.request("missing", "CAPTION", rig.images.uri("/no-such.png")));
         rig.send("page", Rig.request("page", "DETECT", page));
         rig.send("blocked", blocked);
         rig.send("task", Rig.request("task", "JUGGLE", image));
 
         try (VisionStreams processor = rig.start()) {
-            Map<String, Output> outputs = byKey(rig.awaitOutputs(4));
+            List<Output> outputs = rig.awaitOutputs(4);
 
-            ImageRejected missing = rejected(outputs.get("missing"), "FETCH", "IMAGE_NOT_FOUND");
+            ImageRejected missing = rejected(of(outputs, "missing"), "FETCH", "IMAGE_NOT_FOUND");
             assertThat(missing.getHttpStatus()).isEqualTo(404);
             assertThat(missing.getAttempts()).isEqualTo(1);
             assertThat(missing.getHistory()).hasSize(1);
             assertThat(missing.getRequest().getId()).isEqualTo("missing");
-            assertThat(rejected(outputs.get("page"), "IMAGE", "NOT_AN_IMAGE").getMessage())
+            assertThat(rejected(of(outputs, "page"), "IMAGE", "NOT_AN_IMAGE").getMessage())
                     .containsIgnoringCase("html");
-            assertThat(rejected(outputs.get("blocked"), "MODEL", "PROMPT_BLOCKED")
+            assertThat(rejected(of(outputs, "blocked"), "MODEL", "PROMPT_BLOCKED")
                             .getInference())
                     .as("a blocked prompt is billed")
                     .isNotNull();
-            rejected(outputs.get("task"), "REQUEST", "TASK_UNKNOWN");
+            rejected(of(outputs, "task"), "REQUEST", "TASK_UNKNOWN");
         }
     }
 
@@ -110,13 +108,13 @@ class ProcessorIT {
         rig.send("limited", limited);
 
         try (VisionStreams processor = rig.start()) {
-            Map<String, Output> outputs = byKey(rig.awaitOutputs(2));
+            List<Output> outputs = rig.awaitOutputs(2);
 
-            assertThat(enriched(outputs.get("overloaded"), "captions")
+            assertThat(enriched(of(outputs, "overloaded"), "captions")
                             .getInference()
                             .getAttempts())
                     .isEqualTo(3);
-            ImageEnriched waited = enriched(outputs.get("limited"), "captions");
+            ImageEnriched waited = enriched(of(outputs, "limited"), "captions");
             assertThat(Duration.between(waited.getRequestedAt(), waited.getEnrichedAt()))
                     .as("the hint was waited for")
                     .isGreaterThanOrEqualTo(Duration.ofMillis(1_500));
@@ -131,15 +129,15 @@ class ProcessorIT {
         rig.send("good", Rig.request("good", "CAPTION", image));
 
         try (VisionStreams processor = rig.start()) {
-            Map<String, Output> outputs = byKey(rig.awaitOutputs(3));
+            List<Output> outputs = rig.awaitOutputs(3);
 
-            assertThat(outputs.get("garbage").topic()).isEqualTo("undecodable");
-            assertThat(outputs.get("garbage").record().value()).asString().isEqualTo("no event");
-            assertThat(outputs.get("garbage").record().headers().lastHeader("__streams.errors.message"))
+            assertThat(of(outputs, "garbage").topic()).isEqualTo("undecodable");
+            assertThat(of(outputs, "garbage").record().value()).asString().isEqualTo("no event");
+            assertThat(of(outputs, "garbage").record().headers().lastHeader("__streams.errors.message"))
                     .isNotNull();
-            assertThat(outputs.get("null").topic()).isEqualTo("undecodable");
-            assertThat(outputs.get("null").record().value()).isNull();
-            enriched(outputs.get("good"), "captions");
+            assertThat(of(outputs, "null").topic()).isEqualTo("undecodable");
+            assertThat(of(outputs, "null").record().value()).isNull();
+            enriched(of(outputs, "good"), "captions");
         }
     }
 
@@ -178,28 +176,31 @@ class ProcessorIT {
         assertThat(rig.poll()).isEmpty();
 
         try (VisionStreams processor = rig.start()) {
-            Map<String, Output> outputs = byKey(rig.awaitOutputs(2));
+            List<Output> outputs = rig.awaitOutputs(2);
 
-            assertThat(enriched(outputs.get("slow"), "captions").getInference().getAttempts())
+            assertThat(enriched(of(outputs, "slow"), "captions").getInference().getAttempts())
                     .isEqualTo(1);
-            enriched(outputs.get("failing"), "captions");
+            enriched(of(outputs, "failing"), "captions");
             assertThat(rig.poll()).hasSize(2);
         }
         never.complete(null);
     }
 
-    private static Map<String, Output> byKey(List<Output> outputs) {
-        return outputs.stream().collect(Collectors.toMap(Output::key, Function.identity()));
+    private static Output of(List<Output> outputs, String key) {
+        return outputs.stream()
+                .filter(output -> output.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing for " + key + " among " + outputs));
     }
 
     private static ImageEnriched enriched(Output output, String topic) {
         assertThat(output.topic()).as("%s", output).isEqualTo(topic);
-        return (ImageEnriched) output.event();
+        return (ImageEnriched) Objects.requireNonNull(output.event());
     }
 
     private static ImageRejected rejected(Output output, String stage, String reason) {
         assertThat(output.topic()).as("%s", output).isEqualTo("rejections");
-        ImageRejected rejected = (ImageRejected) output.event();
+        ImageRejected rejected = (ImageRejected) Objects.requireNonNull(output.event());
         assertThat(rejected.getStage() + " " + rejected.getReason()).isEqualTo(stage + " " + reason);
         return rejected;
     }

@@ -10,6 +10,7 @@ import dev.visionstreams.event.ImageReference;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.registry.AvroDeserializer;
 import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.TrustedRecords;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A broker, a registry, an image server and a local Gemini, and a client of the processor's topics. */
 final class Rig implements AutoCloseable {
+    static {
+        TrustedRecords.trustPackageOf(ImageRequest.class);
+    }
+
     /** The output topics, by the end of their name. */
     static final List<String> OUTPUTS = List.of(
             "captions",
@@ -142,7 +147,8 @@ final class Rig implements AutoCloseable {
     }
 
     void sendBytes(String key, byte @Nullable [] value) {
-        producer.send(new ProducerRecord<>(topic("requests"), key.getBytes(StandardCharsets.UTF_8), value));
+        var unused =
+                producer.send(new ProducerRecord<>(topic("requests"), key.getBytes(StandardCharsets.UTF_8), value));
         producer.flush();
     }
 

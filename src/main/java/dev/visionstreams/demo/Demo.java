@@ -126,9 +126,10 @@ final class Demo implements AutoCloseable {
             serializer.configure(settings.registry().reveal(), false);
             for (ImageRequest request : requests) {
                 String uri = String.valueOf(request.getImages().get(0).getUri());
-                producer.send(new ProducerRecord<>(
+                var unused = producer.send(new ProducerRecord<>(
                         topic, uri.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, request)));
             }
+            producer.flush();
         }
     }
 
