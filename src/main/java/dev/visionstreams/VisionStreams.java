@@ -1,5 +1,6 @@
 package dev.visionstreams;
 
+import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
@@ -16,8 +17,7 @@ import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.AvroDeserializer;
-import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.AvroSerdes;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.OutputUri;
@@ -28,6 +28,7 @@ import dev.visionstreams.topology.VisionTopology;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -38,7 +39,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -68,8 +73,8 @@ public final class VisionStreams implements AutoCloseable {
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
     private final GeminiModel model;
-    private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
-    private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
+    private final Deserializer<ImageRequest> deserializer;
+    private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
     private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
@@ -80,15 +85,22 @@ public final class VisionStreams implements AutoCloseable {
     public VisionStreams(Settings settings) {
         settings.requireKafka();
         settings.requireRegistry();
+        try {
+            AvroSerdes serdes = AvroSerdes.of(
+                    AvroSerdes.Choice.valueOf(settings.serializer().name()));
+            log.info("Events go through {}", serdes);
+            Map<String, String> registry = settings.registry().reveal();
+            deserializer = serdes.deserializer(ImageRequest.class, registry);
+            serializer = serdes.serializer(registry);
+        } catch (ConfigException e) {
+            throw new ConfigurationException(List.of("vision.serializer, schema.registry.*: " + e.getMessage()));
+        }
         InstantSource clock = InstantSource.system();
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
         fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
         model = new GeminiModel(geminiSettings(settings.gemini()));
-        Map<String, String> registry = settings.registry().reveal();
-        deserializer.configure(registry, false);
-        serializer.configure(registry, false);
         Topics topics = topics(settings.topics());
         VisionPipeline pipeline =
                 new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, pixelWork, clock);
