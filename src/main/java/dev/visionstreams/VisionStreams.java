@@ -162,6 +162,11 @@ public final class VisionStreams implements AutoCloseable {
         return inFlight.stored();
     }
 
+    /** Models that aren't asked at the moment, and why; empty in good times. */
+    public Map<String, String> closedModels() {
+        return gate.closed();
+    }
+
     /** Waits until the processor has ended and returns what ended it; null after {@link #close()}. */
     public @Nullable Throwable awaitEnd() throws InterruptedException {
         ended.await();
