@@ -15,6 +15,8 @@ import dev.visionstreams.inflight.InFlightClientSupplier;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.pipeline.ModelGate;
+import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.registry.AvroDeserializer;
 import dev.visionstreams.registry.AvroSerializer;
@@ -63,7 +65,9 @@ public final class VisionStreams implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
+    private final Settings settings;
     private final Duration drainTimeout;
+    private final ModelGate gate;
     private final ExecutorService pixelWork;
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
@@ -76,8 +80,10 @@ public final class VisionStreams implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
+    private volatile int tasks = 1;
 
     public VisionStreams(Settings settings) {
+        this.settings = settings;
         settings.requireKafka();
         settings.requireRegistry();
         InstantSource clock = InstantSource.system();
@@ -90,8 +96,13 @@ public final class VisionStreams implements AutoCloseable {
         deserializer.configure(registry, false);
         serializer.configure(registry, false);
         Topics topics = topics(settings.topics());
+        gate = new ModelGate(
+                new Quota(
+                        settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
         VisionPipeline pipeline =
-                new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, pixelWork, clock);
+                new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, gate, pixelWork, clock);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
@@ -124,8 +135,21 @@ public final class VisionStreams implements AutoCloseable {
         });
     }
 
+    /**
+     * Starts the processor, once topics and models are found to be there.
+     *
+     * @throws IllegalStateException if they aren't, or refuse, with what to do about it
+     */
     public void start() {
+        Startup startup = new Startup(settings);
+        tasks = startup.countTasks();
+        startup.checkModels(model);
         streams.start();
+    }
+
+    /** This instance's part of a quota: the part of all tasks that it has. */
+    private double share() {
+        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
     }
 
     /** Where Kafka Streams is. */
@@ -136,6 +160,11 @@ public final class VisionStreams implements AutoCloseable {
     /** Requests that were taken in and aren't answered yet. */
     public int pending() {
         return inFlight.stored();
+    }
+
+    /** Models that aren't asked at the moment, and why; empty in good times. */
+    public Map<String, String> closedModels() {
+        return gate.closed();
     }
 
     /** Waits until the processor has ended and returns what ended it; null after {@link #close()}. */

@@ -94,6 +94,11 @@ public final class InFlight {
         return running == 0 && lanes.stream().allMatch(lane -> lane.completed.isEmpty());
     }
 
+    /** Tasks that live in this process: one for each partition that it has. */
+    public synchronized int tasks() {
+        return lanes.size();
+    }
+
     /** Requests that are stored in all tasks of this process. */
     public synchronized int stored() {
         return lanes.stream().mapToInt(lane -> lane.stored).sum();

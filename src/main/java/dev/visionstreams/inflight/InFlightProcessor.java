@@ -74,7 +74,8 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         lane = new Lane(Thread.currentThread());
         turns = new Turns(inFlight.options().keyOrder());
         pending = new HashMap<>();
-        backingOff = new PriorityQueue<>(Comparator.comparingLong(request -> request.dueAt));
+        backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
+                .thenComparingLong(request -> request.coordinates.offset()));
         uncounted = new ArrayList<>();
         counted = new ArrayList<>();
         finishedBefore = new ArrayList<>();

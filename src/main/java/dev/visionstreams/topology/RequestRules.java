@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model of tasks that have none of their own
  * @param modelByTask the models of tasks that do
- * @param modelsAllowed what a request may name besides the configured models
+ * @param modelsAllowed what a request may name besides the configured models; empty: anything
  * @param contentMaxBytes inline bytes that an image may carry
  */
 public record RequestRules(
@@ -48,7 +48,7 @@ public record RequestRules(
         }
     }
 
-    VisionRequest read(ImageRequest request) throws BrokenRule {
+    VisionRequest read(String id, ImageRequest request) throws BrokenRule {
         Task task = Arrays.stream(Task.values())
                 .filter(known -> known.name().equals(request.getTask()))
                 .findFirst()
@@ -77,8 +77,9 @@ public record RequestRules(
         for (ImageReference reference : references) {
             images.add(source(reference));
         }
-        return new VisionRequest(
-                task, images, prompt, request.getLabels(), maxObjects, modelFor(task, request.getModel()));
+        String model = modelFor(task, request.getModel());
+        boolean named = !model.equals(this.model) && !modelByTask.containsValue(model);
+        return new VisionRequest(id, task, images, prompt, request.getLabels(), maxObjects, model, named);
     }
 
     private ImageSource source(ImageReference reference) throws BrokenRule {
@@ -103,7 +104,10 @@ public record RequestRules(
         if (named == null || named.isEmpty()) {
             return modelByTask.getOrDefault(task, model);
         }
-        if (named.equals(model) || modelByTask.containsValue(named) || modelsAllowed.contains(named)) {
+        if (modelsAllowed.isEmpty()
+                || named.equals(model)
+                || modelByTask.containsValue(named)
+                || modelsAllowed.contains(named)) {
             return named;
         }
         throw new BrokenRule(
