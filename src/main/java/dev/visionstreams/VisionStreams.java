@@ -21,12 +21,17 @@ import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.registry.AvroDeserializer;
 import dev.visionstreams.registry.AvroSerializer;
 import dev.visionstreams.registry.TrustedRecords;
+import dev.visionstreams.telemetry.Health;
+import dev.visionstreams.telemetry.VisionMeters;
 import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -50,7 +55,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The processor, put together from its settings: the composition root. Thread-safe. */
-public final class VisionStreams implements AutoCloseable {
+public final class VisionStreams implements Health, AutoCloseable {
     static {
         TrustedRecords.trustPackageOf(ImageRequest.class);
     }
@@ -75,12 +80,15 @@ public final class VisionStreams implements AutoCloseable {
     private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
     private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
     private final InFlight inFlight;
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
     private volatile int tasks = 1;
+    private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
+    private volatile boolean joined;
 
     public VisionStreams(Settings settings) {
         this.settings = settings;
@@ -91,7 +99,7 @@ public final class VisionStreams implements AutoCloseable {
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
         fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
-        model = new GeminiModel(geminiSettings(settings.gemini()));
+        model = modelOf(settings.gemini());
         Map<String, String> registry = settings.registry().reveal();
         deserializer.configure(registry, false);
         serializer.configure(registry, false);
@@ -101,17 +109,26 @@ public final class VisionStreams implements AutoCloseable {
                         settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        VisionPipeline pipeline =
-                new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, gate, pixelWork, clock);
+        VisionMeters visionMeters = new VisionMeters(meters);
+        VisionPipeline pipeline = new VisionPipeline(
+                fetcher,
+                new ImageInspector(),
+                new UprightEncoder(),
+                visionMeters.measured(model),
+                gate,
+                pixelWork,
+                clock);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
                 rules(settings),
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
-                clock);
+                clock,
+                visionMeters);
         inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
                 .nextDouble());
+        visionMeters.handOff(inFlight::running, inFlight::stored);
         Properties properties = StreamsSettings.of(settings);
         String groupInstanceId = properties.getProperty(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         streams = new KafkaStreams(
@@ -129,6 +146,7 @@ public final class VisionStreams implements AutoCloseable {
         });
         streams.setStateListener((state, before) -> {
             log.info("Processor: {}", state);
+            joined |= state == KafkaStreams.State.RUNNING;
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
             }
@@ -152,9 +170,31 @@ public final class VisionStreams implements AutoCloseable {
         return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
     }
 
-    /** Where Kafka Streams is. */
-    public KafkaStreams.State state() {
-        return streams.state();
+    /** Publishes what is measured here and in Kafka Streams. To be called once, before {@link #start()}. */
+    public void publishTo(MeterRegistry registry) {
+        meters.add(registry);
+        KafkaStreamsMetrics binder = new KafkaStreamsMetrics(streams);
+        binder.bindTo(registry);
+        kafkaMeters = binder;
+    }
+
+    @Override
+    public boolean isLive() {
+        return streams.state() != KafkaStreams.State.ERROR;
+    }
+
+    /** Once it has taken its place in the group, which Kafka Streams alone doesn't wait for, until it is to stop. */
+    @Override
+    public boolean isReady() {
+        return joined
+                && !closed.get()
+                && streams.state().isRunningOrRebalancing()
+                && !streams.metadataForLocalThreads().isEmpty();
+    }
+
+    @Override
+    public String state() {
+        return closed.get() ? "STOPPING" : streams.state().name();
     }
 
     /** Requests that were taken in and aren't answered yet. */
@@ -188,6 +228,11 @@ public final class VisionStreams implements AutoCloseable {
         }
         streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
         ended.countDown();
+        KafkaStreamsMetrics binder = kafkaMeters;
+        if (binder != null) {
+            binder.close();
+        }
+        meters.close();
         eventWork.shutdownNow();
         pixelWork.shutdownNow();
         model.close();
@@ -232,6 +277,11 @@ public final class VisionStreams implements AutoCloseable {
                 defaults.totalTimeout(),
                 fetch.allowAddresses().stream().map(CidrRange::parse).toList(),
                 defaults.userAgent());
+    }
+
+    /** The model's client, for whoever wants to ask it alone. */
+    public static GeminiModel modelOf(Settings.Gemini gemini) {
+        return new GeminiModel(geminiSettings(gemini));
     }
 
     private static GeminiSettings geminiSettings(Settings.Gemini gemini) {
