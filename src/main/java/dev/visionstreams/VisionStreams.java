@@ -1,5 +1,6 @@
 package dev.visionstreams;
 
+import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
@@ -18,8 +19,7 @@ import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.ModelGate;
 import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.AvroDeserializer;
-import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.AvroSerdes;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.telemetry.Health;
 import dev.visionstreams.telemetry.VisionMeters;
@@ -35,6 +35,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -45,7 +46,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -77,8 +82,8 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
     private final GeminiModel model;
-    private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
-    private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
+    private final Deserializer<ImageRequest> deserializer;
+    private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
@@ -94,15 +99,22 @@ public final class VisionStreams implements Health, AutoCloseable {
         this.settings = settings;
         settings.requireKafka();
         settings.requireRegistry();
+        try {
+            AvroSerdes serdes = AvroSerdes.of(
+                    AvroSerdes.Choice.valueOf(settings.serializer().name()));
+            log.info("Events go through {}", serdes);
+            Map<String, String> registry = settings.registry().reveal();
+            deserializer = serdes.deserializer(ImageRequest.class, registry);
+            serializer = serdes.serializer(registry);
+        } catch (ConfigException e) {
+            throw new ConfigurationException(List.of("vision.serializer, schema.registry.*: " + e.getMessage()));
+        }
         InstantSource clock = InstantSource.system();
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
         fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
         model = modelOf(settings.gemini());
-        Map<String, String> registry = settings.registry().reveal();
-        deserializer.configure(registry, false);
-        serializer.configure(registry, false);
         Topics topics = topics(settings.topics());
         gate = new ModelGate(
                 new Quota(
