@@ -8,6 +8,7 @@ import dev.visionstreams.fetch.FetchSettings;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
+import dev.visionstreams.gemini.Generations;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.inflight.InFlight;
@@ -90,8 +91,13 @@ public final class VisionStreams implements AutoCloseable {
         deserializer.configure(registry, false);
         serializer.configure(registry, false);
         Topics topics = topics(settings.topics());
-        VisionPipeline pipeline =
-                new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, pixelWork, clock);
+        VisionPipeline pipeline = new VisionPipeline(
+                fetcher,
+                new ImageInspector(settings.image().maxPixels()),
+                new UprightEncoder(settings.image().longestSide()),
+                model,
+                pixelWork,
+                clock);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
@@ -211,7 +217,9 @@ public final class VisionStreams implements AutoCloseable {
         if (base == null) {
             throw new IllegalArgumentException("gemini.base.url: not an http or https URL: " + gemini.baseUrl());
         }
-        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal()).withBaseUrl(base);
+        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
+                .withBaseUrl(base)
+                .withOptions(GeminiOptions.of(gemini.generation()));
     }
 
     private static RequestRules rules(Settings settings) {
@@ -221,6 +229,7 @@ public final class VisionStreams implements AutoCloseable {
                 settings.gemini().model(),
                 modelByTask,
                 Set.copyOf(settings.gemini().modelsAllowed()),
+                Generations::knownWithoutMasks,
                 settings.inflight().contentMaxBytes());
     }
 

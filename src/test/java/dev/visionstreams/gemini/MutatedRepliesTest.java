@@ -56,7 +56,8 @@ class MutatedRepliesTest {
                     damaged(golden, new Random(seed * 31 + golden.name().hashCode()));
             ModelResult result;
             try {
-                result = new ReplyReader(golden.request(), new Excerpt("key")).read(damaged, 5);
+                result = new ReplyReader(golden.request(), GenerationOptions.DEFAULTS, new Excerpt("key"))
+                        .read(damaged, 5);
             } catch (RuntimeException | StackOverflowError e) {
                 throw new AssertionError(
                         "seed " + seed + " of " + golden + ": " + HexFormat.of().formatHex(damaged), e);
