@@ -9,6 +9,7 @@ import dev.visionstreams.fetch.FetchSettings;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
+import dev.visionstreams.gemini.Generations;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.inflight.InFlight;
@@ -124,8 +125,8 @@ public final class VisionStreams implements Health, AutoCloseable {
         VisionMeters visionMeters = new VisionMeters(meters);
         VisionPipeline pipeline = new VisionPipeline(
                 fetcher,
-                new ImageInspector(),
-                new UprightEncoder(),
+                new ImageInspector(settings.image().maxPixels()),
+                new UprightEncoder(settings.image().longestSide()),
                 visionMeters.measured(model),
                 gate,
                 pixelWork,
@@ -302,7 +303,9 @@ public final class VisionStreams implements Health, AutoCloseable {
         if (base == null) {
             throw new IllegalArgumentException("gemini.base.url: not an http or https URL: " + gemini.baseUrl());
         }
-        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal()).withBaseUrl(base);
+        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
+                .withBaseUrl(base)
+                .withOptions(GeminiOptions.of(gemini.generation()));
     }
 
     private static RequestRules rules(Settings settings) {
@@ -312,6 +315,7 @@ public final class VisionStreams implements Health, AutoCloseable {
                 settings.gemini().model(),
                 modelByTask,
                 Set.copyOf(settings.gemini().modelsAllowed()),
+                Generations::knownWithoutMasks,
                 settings.inflight().contentMaxBytes());
     }
 

@@ -2,21 +2,20 @@ package dev.visionstreams.pipeline;
 
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageFetcher;
-import dev.visionstreams.geometry.Frame;
-import dev.visionstreams.geometry.PixelPoint;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.image.UprightImage;
+import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelRequest;
+import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Picture;
+import dev.visionstreams.model.Task;
 import dev.visionstreams.model.VisionModel;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
-import dev.visionstreams.pipeline.VisionResult.PlacedObject;
-import dev.visionstreams.pipeline.VisionResult.PlacedPoint;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,16 +119,27 @@ public final class VisionPipeline {
         List<ImageFacts> facts = seen.stream().map(Seen::facts).toList();
         ModelRequest question = new ModelRequest(
                 request.task(), pictures, request.prompt(), request.labels(), request.maxObjects(), request.model());
-        return model.ask(question).thenApply(result -> {
-            if (result instanceof ModelFailure failure && isItsOwnFault(request, failure)) {
-                gate.withdraw(admitted);
-                return new VisionResult.Failed(Failure.of(failure), true, fetchMillis);
-            }
-            boolean counts = gate.settle(admitted, result);
-            return result instanceof ModelReply reply
-                    ? found(facts, reply, fetchMillis)
-                    : new VisionResult.Failed(Failure.of((ModelFailure) result).stillOpen(counts), counts, fetchMillis);
-        });
+        return askUntilWhole(question)
+                // Masks are pixel work; everything else is a few numbers.
+                .thenApplyAsync(
+                        result -> conclude(request, admitted, facts, result, fetchMillis),
+                        request.task() == Task.SEGMENT ? executor : Runnable::run);
+    }
+
+    private VisionResult conclude(
+            VisionRequest request,
+            Admission.Enter admitted,
+            List<ImageFacts> facts,
+            ModelResult result,
+            long fetchMillis) {
+        if (result instanceof ModelFailure failure && isItsOwnFault(request, failure)) {
+            gate.withdraw(admitted);
+            return new VisionResult.Failed(Failure.of(failure), true, fetchMillis);
+        }
+        boolean counts = gate.settle(admitted, result);
+        return result instanceof ModelReply reply
+                ? Projection.of(facts, reply, fetchMillis)
+                : new VisionResult.Failed(Failure.of((ModelFailure) result).stillOpen(counts), counts, fetchMillis);
     }
 
     /** A model that a request named and that doesn't exist is no trouble of anyone else's. */
@@ -137,19 +147,18 @@ public final class VisionPipeline {
         return request.modelNamed() && failure.reason() == ModelFailure.Reason.MODEL_NOT_FOUND;
     }
 
-    /** Boxes and points belong to the first image: tasks that have any take only one. */
-    private static VisionResult found(List<ImageFacts> facts, ModelReply reply, long fetchMillis) {
-        Frame frame = facts.get(0).header().frame();
-        List<PlacedObject> objects = reply.objects().stream()
-                .map(object ->
-                        new PlacedObject(object.label(), frame.project(object.box()), object.box(), object.mask()))
-                .toList();
-        List<PlacedPoint> points = reply.points().stream()
-                .map(point -> {
-                    PixelPoint pixel = frame.project(point.point());
-                    return new PlacedPoint(point.label(), pixel.x(), pixel.y(), point.point());
-                })
-                .toList();
-        return new VisionResult.Found(facts, reply, objects, points, fetchMillis);
+    /**
+     * A reply that was cut off is asked for once more, with more room: as it was it would end there again. Both are
+     * billed, so the result carries what both cost.
+     */
+    private CompletionStage<ModelResult> askUntilWhole(ModelRequest question) {
+        return model.ask(question).thenCompose(result -> {
+            Inference billed = result instanceof ModelFailure failure ? failure.inference() : null;
+            if (billed == null || ((ModelFailure) result).reason() != ModelFailure.Reason.REPLY_CUT_OFF) {
+                return CompletableFuture.completedFuture(result);
+            }
+            return model.ask(question.afterCutAt(billed.outputTokens() + billed.thoughtTokens()))
+                    .thenApply(second -> second.costingAlso(billed));
+        });
     }
 }
