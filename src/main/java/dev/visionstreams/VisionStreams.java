@@ -1,5 +1,6 @@
 package dev.visionstreams;
 
+import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
@@ -8,6 +9,7 @@ import dev.visionstreams.fetch.FetchSettings;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
+import dev.visionstreams.gemini.Generations;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.inflight.InFlight;
@@ -15,9 +17,10 @@ import dev.visionstreams.inflight.InFlightClientSupplier;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.pipeline.ModelGate;
+import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.AvroDeserializer;
-import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.AvroSerdes;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.telemetry.Health;
 import dev.visionstreams.telemetry.VisionMeters;
@@ -33,6 +36,7 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -43,7 +47,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -68,13 +76,15 @@ public final class VisionStreams implements Health, AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
+    private final Settings settings;
     private final Duration drainTimeout;
+    private final ModelGate gate;
     private final ExecutorService pixelWork;
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
     private final GeminiModel model;
-    private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
-    private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
+    private final Deserializer<ImageRequest> deserializer;
+    private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
@@ -82,25 +92,45 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
+    private volatile int tasks = 1;
     private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
     private volatile boolean joined;
 
     public VisionStreams(Settings settings) {
+        this.settings = settings;
         settings.requireKafka();
         settings.requireRegistry();
+        try {
+            AvroSerdes serdes = AvroSerdes.of(
+                    AvroSerdes.Choice.valueOf(settings.serializer().name()));
+            log.info("Events go through {}", serdes);
+            Map<String, String> registry = settings.registry().reveal();
+            deserializer = serdes.deserializer(ImageRequest.class, registry);
+            serializer = serdes.serializer(registry);
+        } catch (ConfigException e) {
+            throw new ConfigurationException(List.of("vision.serializer, schema.registry.*: " + e.getMessage()));
+        }
         InstantSource clock = InstantSource.system();
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
         fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
         model = modelOf(settings.gemini());
-        Map<String, String> registry = settings.registry().reveal();
-        deserializer.configure(registry, false);
-        serializer.configure(registry, false);
         Topics topics = topics(settings.topics());
+        gate = new ModelGate(
+                new Quota(
+                        settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
         VisionMeters visionMeters = new VisionMeters(meters);
         VisionPipeline pipeline = new VisionPipeline(
-                fetcher, new ImageInspector(), new UprightEncoder(), visionMeters.measured(model), pixelWork, clock);
+                fetcher,
+                new ImageInspector(settings.image().maxPixels()),
+                new UprightEncoder(settings.image().longestSide()),
+                visionMeters.measured(model),
+                gate,
+                pixelWork,
+                clock);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
@@ -136,8 +166,21 @@ public final class VisionStreams implements Health, AutoCloseable {
         });
     }
 
+    /**
+     * Starts the processor, once topics and models are found to be there.
+     *
+     * @throws IllegalStateException if they aren't, or refuse, with what to do about it
+     */
     public void start() {
+        Startup startup = new Startup(settings);
+        tasks = startup.countTasks();
+        startup.checkModels(model);
         streams.start();
+    }
+
+    /** This instance's part of a quota: the part of all tasks that it has. */
+    private double share() {
+        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
     }
 
     /** Publishes what is measured here and in Kafka Streams. To be called once, before {@link #start()}. */
@@ -170,6 +213,11 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** Requests that were taken in and aren't answered yet. */
     public int pending() {
         return inFlight.stored();
+    }
+
+    /** Models that aren't asked at the moment, and why; empty in good times. */
+    public Map<String, String> closedModels() {
+        return gate.closed();
     }
 
     /** Waits until the processor has ended and returns what ended it; null after {@link #close()}. */
@@ -255,7 +303,9 @@ public final class VisionStreams implements Health, AutoCloseable {
         if (base == null) {
             throw new IllegalArgumentException("gemini.base.url: not an http or https URL: " + gemini.baseUrl());
         }
-        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal()).withBaseUrl(base);
+        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
+                .withBaseUrl(base)
+                .withOptions(GeminiOptions.of(gemini.generation()));
     }
 
     private static RequestRules rules(Settings settings) {
@@ -265,6 +315,7 @@ public final class VisionStreams implements Health, AutoCloseable {
                 settings.gemini().model(),
                 modelByTask,
                 Set.copyOf(settings.gemini().modelsAllowed()),
+                Generations::knownWithoutMasks,
                 settings.inflight().contentMaxBytes());
     }
 

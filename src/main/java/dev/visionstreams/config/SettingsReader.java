@@ -61,6 +61,7 @@ public final class SettingsReader {
                 from.get(Keys.RETRY_BACKOFF_MAX)));
         var fetch = from.group(() -> new Fetch(
                 from.get(Keys.FETCH_SCHEMES), from.get(Keys.FETCH_MAX_BYTES), from.get(Keys.FETCH_ALLOW_ADDRESSES)));
+        var image = new Settings.Image(from.get(Keys.IMAGE_MAX_PIXELS), from.find(Keys.IMAGE_LONGEST_SIDE));
         var applicationId = from.get(Keys.APPLICATION_ID);
         var ordering = from.get(Keys.ORDERING);
         var drainTimeout = from.get(Keys.DRAIN_TIMEOUT);
@@ -79,6 +80,7 @@ public final class SettingsReader {
                 retry.orElseThrow(),
                 drainTimeout,
                 fetch.orElseThrow(),
+                image,
                 outputUri,
                 serializer,
                 httpPort);
@@ -128,7 +130,8 @@ public final class SettingsReader {
                 modelByTask,
                 from.get(Keys.MODELS_ALLOWED),
                 from.find(Keys.REQUESTS_PER_MINUTE),
-                from.find(Keys.TOKENS_PER_MINUTE));
+                from.find(Keys.TOKENS_PER_MINUTE),
+                Generation.read(from));
     }
 
     private static Topics topics(Assembly from) {

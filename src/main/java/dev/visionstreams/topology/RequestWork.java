@@ -82,7 +82,7 @@ public final class RequestWork implements Work {
 
     private CompletionStage<Attempt> attempt(Request record, Progress progress, ImageRequest request) {
         try {
-            VisionRequest asked = rules.read(request);
+            VisionRequest asked = rules.read(record.coordinates().toString(), request);
             return pipeline.attempt(asked).thenCompose(result -> {
                 if (result instanceof VisionResult.Found found) {
                     return emit(
@@ -90,8 +90,10 @@ public final class RequestWork implements Work {
                             record,
                             events.enriched(record, request, found, progress.attempts() + 1, clock.instant()));
                 }
-                VisionResult.Failed failed = (VisionResult.Failed) result;
-                return failed(record, progress, request, failed);
+                if (result instanceof VisionResult.Deferred deferred) {
+                    return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
+                }
+                return failed(record, progress, request, (VisionResult.Failed) result);
             });
         } catch (RequestRules.BrokenRule e) {
             return reject(record, request, e.failure(), 0, progress);
@@ -104,7 +106,7 @@ public final class RequestWork implements Work {
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable()) {
             return CompletableFuture.completedFuture(new Attempt.Failed(
-                    true,
+                    failed.counts(),
                     failure.retryAfter(),
                     memo,
                     last -> reject(record, request, failure, failed.fetchMillis(), last)));
