@@ -72,9 +72,26 @@ class RegistrySettingsTest {
                 .isEqualTo(settings());
     }
 
+    /** As this application's settings come: each with the client's prefix and without. */
+    @Test
+    void shouldTakeConfluentsNamesWithTheClientsPrefixToo() {
+        RegistrySettings settings = settings(
+                "schema.registry.auto.register.schemas", "false",
+                "auto.register.schemas", "false",
+                "schema.registry.latest.compatibility.strict", "true",
+                "latest.compatibility.strict", "true",
+                "schema.registry.max.schemas.per.subject", "10");
+
+        assertThat(settings.autoRegister()).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "schema.registry.ssl.truststore.location, t",
+        "schema.registry.normalize.schemas, true",
+        "schema.registry.bearer.auth.token, t",
+        "specific.avro.value.type, dev.visionstreams.event.ImageRequest",
+        "latest.cache.ttl.sec, 60",
         "schema.registry.url2, t",
         "rule.executors, t",
         "bearer.auth.token, t",
