@@ -45,6 +45,7 @@ final class Projection {
                             null,
                             null,
                             reply.inference())),
+                    true,
                     fetchMillis);
         }
         List<PlacedPoint> points = reply.points().stream()

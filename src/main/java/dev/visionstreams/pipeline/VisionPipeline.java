@@ -2,7 +2,6 @@ package dev.visionstreams.pipeline;
 
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageFetcher;
-import dev.visionstreams.fetch.ImageSource;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UnusableImageException;
@@ -33,6 +32,7 @@ public final class VisionPipeline {
     private final ImageInspector inspector;
     private final UprightEncoder encoder;
     private final VisionModel model;
+    private final ModelGate gate;
     private final Executor executor;
     private final InstantSource clock;
 
@@ -42,12 +42,14 @@ public final class VisionPipeline {
             ImageInspector inspector,
             UprightEncoder encoder,
             VisionModel model,
+            ModelGate gate,
             Executor executor,
             InstantSource clock) {
         this.fetcher = fetcher;
         this.inspector = inspector;
         this.encoder = encoder;
         this.model = model;
+        this.gate = gate;
         this.executor = executor;
         this.clock = clock;
     }
@@ -68,11 +70,14 @@ public final class VisionPipeline {
 
     /** Completes on any thread; exceptionally only for a defect. */
     public CompletionStage<VisionResult> attempt(VisionRequest request) {
-        long begun = clock.millis();
-        List<CompletableFuture<FetchResult>> fetches = new ArrayList<>();
-        for (ImageSource source : request.images()) {
-            fetches.add(fetcher.fetch(source));
+        Admission admission = gate.enter(request.model(), request.id());
+        if (admission instanceof Admission.Wait wait) {
+            return CompletableFuture.completedFuture(new VisionResult.Deferred(wait.delay()));
         }
+        Admission.Enter admitted = (Admission.Enter) admission;
+        long begun = clock.millis();
+        List<CompletableFuture<FetchResult>> fetches =
+                request.images().stream().map(fetcher::fetch).toList();
         return CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new))
                 .thenComposeAsync(
                         all -> {
@@ -82,10 +87,11 @@ public final class VisionPipeline {
                                 for (CompletableFuture<FetchResult> fetch : fetches) {
                                     seen.add(look(fetch.join()));
                                 }
-                                return ask(request, seen, fetchMillis);
+                                return ask(request, admitted, seen, fetchMillis);
                             } catch (Unsuccessful e) {
+                                gate.withdraw(admitted);
                                 return CompletableFuture.completedFuture(
-                                        new VisionResult.Failed(e.failure, fetchMillis));
+                                        new VisionResult.Failed(e.failure, true, fetchMillis));
                             }
                         },
                         executor);
@@ -107,7 +113,8 @@ public final class VisionPipeline {
         }
     }
 
-    private CompletionStage<VisionResult> ask(VisionRequest request, List<Seen> seen, long fetchMillis) {
+    private CompletionStage<VisionResult> ask(
+            VisionRequest request, Admission.Enter admitted, List<Seen> seen, long fetchMillis) {
         List<Picture> pictures = seen.stream().map(Seen::picture).toList();
         List<ImageFacts> facts = seen.stream().map(Seen::facts).toList();
         ModelRequest question = new ModelRequest(
@@ -115,10 +122,29 @@ public final class VisionPipeline {
         return askUntilWhole(question)
                 // Masks are pixel work; everything else is a few numbers.
                 .thenApplyAsync(
-                        result -> result instanceof ModelReply reply
-                                ? Projection.of(facts, reply, fetchMillis)
-                                : new VisionResult.Failed(Failure.of((ModelFailure) result), fetchMillis),
+                        result -> conclude(request, admitted, facts, result, fetchMillis),
                         request.task() == Task.SEGMENT ? executor : Runnable::run);
+    }
+
+    private VisionResult conclude(
+            VisionRequest request,
+            Admission.Enter admitted,
+            List<ImageFacts> facts,
+            ModelResult result,
+            long fetchMillis) {
+        if (result instanceof ModelFailure failure && isItsOwnFault(request, failure)) {
+            gate.withdraw(admitted);
+            return new VisionResult.Failed(Failure.of(failure), true, fetchMillis);
+        }
+        boolean counts = gate.settle(admitted, result);
+        return result instanceof ModelReply reply
+                ? Projection.of(facts, reply, fetchMillis)
+                : new VisionResult.Failed(Failure.of((ModelFailure) result).stillOpen(counts), counts, fetchMillis);
+    }
+
+    /** A model that a request named and that doesn't exist is no trouble of anyone else's. */
+    private static boolean isItsOwnFault(VisionRequest request, ModelFailure failure) {
+        return request.modelNamed() && failure.reason() == ModelFailure.Reason.MODEL_NOT_FOUND;
     }
 
     /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model of tasks that have none of their own
  * @param modelByTask the models of tasks that do
- * @param modelsAllowed what a request may name besides the configured models
+ * @param modelsAllowed what a request may name besides the configured models; empty: anything
  * @param withoutMasks models that are known to draw none, so that asking them to would be paid for in vain
  * @param contentMaxBytes inline bytes that an image may carry
  */
@@ -54,7 +54,7 @@ public record RequestRules(
         }
     }
 
-    VisionRequest read(ImageRequest request) throws BrokenRule {
+    VisionRequest read(String id, ImageRequest request) throws BrokenRule {
         Task task = Arrays.stream(Task.values())
                 .filter(known -> known.name().equals(request.getTask()))
                 .findFirst()
@@ -90,7 +90,8 @@ public record RequestRules(
         for (ImageReference reference : references) {
             images.add(source(reference));
         }
-        return new VisionRequest(task, images, prompt, request.getLabels(), maxObjects, answering);
+        boolean named = !answering.equals(model) && !modelByTask.containsValue(answering);
+        return new VisionRequest(id, task, images, prompt, request.getLabels(), maxObjects, answering, named);
     }
 
     private ImageSource source(ImageReference reference) throws BrokenRule {
@@ -115,7 +116,10 @@ public record RequestRules(
         if (named == null || named.isEmpty()) {
             return modelByTask.getOrDefault(task, model);
         }
-        if (named.equals(model) || modelByTask.containsValue(named) || modelsAllowed.contains(named)) {
+        if (modelsAllowed.isEmpty()
+                || named.equals(model)
+                || modelByTask.containsValue(named)
+                || modelsAllowed.contains(named)) {
             return named;
         }
         throw new BrokenRule(
