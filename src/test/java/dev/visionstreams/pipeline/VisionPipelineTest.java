@@ -176,15 +176,18 @@ class VisionPipelineTest {
                     asked.add(question);
                     return CompletableFuture.completedFuture(script.remove());
                 },
+                new ModelGate(Quota.UNKNOWN, InstantSource.system(), () -> 0.5),
                 Runnable::run,
                 InstantSource.system());
         return pipeline.attempt(new VisionRequest(
+                        "a",
                         task,
                         List.of(new ImageSource("https://localhost/a.png", null, null)),
                         null,
                         List.of(),
                         null,
-                        "gemini-2.5-flash"))
+                        "gemini-2.5-flash",
+                        false))
                 .toCompletableFuture()
                 .join();
     }

@@ -37,7 +37,7 @@ class RequestRulesTest {
 
     @Test
     void shouldTakeAModelForMasksFromTheRequest() throws Exception {
-        assertThat(RULES.read(request("SEGMENT", 1, "drawing")).model()).isEqualTo("drawing");
+        assertThat(RULES.read("a", request("SEGMENT", 1, "drawing")).model()).isEqualTo("drawing");
     }
 
     @Test
@@ -45,7 +45,7 @@ class RequestRulesTest {
         RequestRules rules = new RequestRules(
                 "plain", Map.of(Task.SEGMENT, "drawing"), Set.of(), model -> model.equals("plain"), 100);
 
-        assertThat(rules.read(request("SEGMENT", 1, null)).model()).isEqualTo("drawing");
+        assertThat(rules.read("a", request("SEGMENT", 1, null)).model()).isEqualTo("drawing");
     }
 
     @ParameterizedTest
@@ -54,7 +54,7 @@ class RequestRulesTest {
             mode = EnumSource.Mode.EXCLUDE,
             names = {"SEGMENT", "ANSWER"})
     void shouldAskAModelWithoutMasksForEverythingElse(Task task) throws Exception {
-        assertThat(RULES.read(request(task.name(), 1, null)).model()).isEqualTo("plain");
+        assertThat(RULES.read("a", request(task.name(), 1, null)).model()).isEqualTo("plain");
     }
 
     @ParameterizedTest
@@ -73,14 +73,15 @@ class RequestRulesTest {
         ImageRequest request = request(task, images, null);
 
         if (fits) {
-            assertThat(RULES.read(request).images()).hasSize(images);
+            assertThat(RULES.read("a", request).images()).hasSize(images);
         } else {
             assertThat(refusal(RULES, request).reason()).isEqualTo(images == 0 ? "IMAGES_MISSING" : "TOO_MANY_IMAGES");
         }
     }
 
     private static Failure refusal(RequestRules rules, ImageRequest request) {
-        return catchThrowableOfType(BrokenRule.class, () -> rules.read(request)).failure();
+        return catchThrowableOfType(BrokenRule.class, () -> rules.read("a", request))
+                .failure();
     }
 
     private static ImageRequest request(String task, int images, @Nullable String model) {
