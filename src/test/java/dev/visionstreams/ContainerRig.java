@@ -4,6 +4,8 @@ import com.github.dockerjava.api.DockerClient;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.config.SettingsReader;
 import dev.visionstreams.demo.ImageServer;
+import dev.visionstreams.demo.Scene;
+import dev.visionstreams.demo.Scenes;
 import dev.visionstreams.emulator.GeminiEmulator;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.registry.AvroDeserializer;
@@ -12,6 +14,7 @@ import dev.visionstreams.registry.TrustedRecords;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +47,8 @@ final class ContainerRig implements AutoCloseable {
     private static final int PARTITIONS = 2;
 
     final ImageServer images = ImageServer.start();
+    final Scene scene = Scenes.draw(7);
+    final URI image = images.put(scene);
     final GeminiEmulator gemini = GeminiEmulator.start();
     final KafkaContainer kafka;
     final GenericContainer<?> registry;

@@ -5,18 +5,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.visionstreams.demo.BoxMatcher;
 import dev.visionstreams.demo.LabelledBox;
-import dev.visionstreams.demo.Scene;
-import dev.visionstreams.demo.Scenes;
 import dev.visionstreams.emulator.Reaction;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.geometry.PixelBox;
-import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.testcontainers.DockerClientFactory;
@@ -25,18 +22,17 @@ import org.testcontainers.DockerClientFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainersIT {
     private ContainerRig rig;
-    private Scene scene;
-    private URI image;
     private int answered;
 
-    @BeforeAll
+    /** Before each, not before all: so each test is reported as skipped, with the reason. */
+    @BeforeEach
     void open() throws Exception {
         assumeTrue(
                 DockerClientFactory.instance().isDockerAvailable(),
                 "no Docker engine answers, and the broker and the registry of these tests run in containers");
-        rig = new ContainerRig();
-        scene = Scenes.draw(7);
-        image = rig.images.put(scene);
+        if (rig == null) {
+            rig = new ContainerRig();
+        }
     }
 
     @AfterAll
@@ -48,7 +44,7 @@ class ContainersIT {
 
     @Test
     void shouldFindBoxes() {
-        rig.send(Rig.request("detect", "DETECT", image));
+        rig.send(Rig.request("detect", "DETECT", rig.image));
 
         try (VisionStreams processor = rig.start()) {
             ImageEnriched detected = enriched(rig.awaitAnswers(++answered), "detect");
@@ -56,7 +52,8 @@ class ContainersIT {
                     .map(object -> object.getBox())
                     .map(box -> new PixelBox(box.getMinX(), box.getMinY(), box.getMaxX(), box.getMaxY()))
                     .toList();
-            List<PixelBox> truth = scene.boxes().stream().map(LabelledBox::box).toList();
+            List<PixelBox> truth =
+                    rig.scene.boxes().stream().map(LabelledBox::box).toList();
             assertThat(BoxMatcher.match(truth, found).min()).isGreaterThanOrEqualTo(0.95);
         }
     }
@@ -64,10 +61,10 @@ class ContainersIT {
     @Test
     void shouldGoOnWhenTheBrokerWasStopped() {
         CompletableFuture<Void> reply = new CompletableFuture<>();
-        ImageRequest during = Rig.request("during", "CAPTION", image);
+        ImageRequest during = Rig.request("during", "CAPTION", rig.image);
         during.setPrompt("during");
         rig.gemini.nextTime("during", new Reaction.Held(reply));
-        rig.send(Rig.request("before", "CAPTION", image));
+        rig.send(Rig.request("before", "CAPTION", rig.image));
 
         try (VisionStreams processor = rig.start()) {
             enriched(rig.awaitAnswers(++answered), "before");
@@ -78,7 +75,7 @@ class ContainersIT {
             Rig.await("the reply came", () -> rig.gemini.counts().inFlight() == 0);
             rig.startAgain(rig.kafka);
             enriched(rig.awaitAnswers(++answered), "during");
-            rig.send(Rig.request("after", "CAPTION", image));
+            rig.send(Rig.request("after", "CAPTION", rig.image));
 
             enriched(rig.awaitAnswers(++answered), "after");
             assertThat(processor.isLive()).isTrue();
@@ -88,7 +85,7 @@ class ContainersIT {
 
     @Test
     void shouldWaitForARegistryThatIsAway() {
-        rig.send(Rig.request("registry", "CAPTION", image));
+        rig.send(Rig.request("registry", "CAPTION", rig.image));
         rig.stop(rig.registry);
 
         // A new process knows no schema yet.

@@ -89,9 +89,18 @@ final class Rig implements AutoCloseable {
 
     /** @param kafka the caller's to close */
     Rig(EmbeddedKafka kafka, int partitions) {
+        this(kafka, partitions, partitions);
+    }
+
+    /**
+     * @param kafka the caller's to close
+     * @param inputs partitions of the requests' topic
+     * @param partitions partitions of every other topic
+     */
+    Rig(EmbeddedKafka kafka, int inputs, int partitions) {
         this.kafka = kafka;
         Map<String, Integer> topics = new HashMap<>();
-        topics.put(topic("requests"), partitions);
+        topics.put(topic("requests"), inputs);
         OUTPUTS.forEach(output -> topics.put(topic(output), partitions));
         kafka.createTopics(topics);
         Map<String, String> registryConfig = Map.of("schema.registry.url", registry.url());
@@ -123,6 +132,11 @@ final class Rig implements AutoCloseable {
 
     /** Settings against the rig's parts, and the given {@code key=value} over them. */
     Settings settings(String... more) {
+        return new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), values(more));
+    }
+
+    /** The same as {@code key=value}. */
+    List<String> values(String... more) {
         List<String> values = new ArrayList<>(List.of(
                 "kafka.bootstrap.servers=" + kafka.bootstrapServers(),
                 "schema.registry.url=" + registry.url(),
@@ -139,7 +153,7 @@ final class Rig implements AutoCloseable {
                 "kafka.state.dir=target/state/" + id));
         OUTPUTS.subList(0, 7).forEach(output -> values.add("vision.topic." + output + "=" + topic(output)));
         values.addAll(List.of(more));
-        return new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), values);
+        return values;
     }
 
     VisionStreams start(String... more) {

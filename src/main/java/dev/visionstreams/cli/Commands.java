@@ -27,6 +27,10 @@ public final class Commands implements Command {
 
     /** Runs the command that the arguments name and returns the process's exit code. */
     public static int execute(String... args) {
+        return line().execute(args);
+    }
+
+    static CommandLine line() {
         CommandLine line = new CommandLine(new Commands());
         line.addSubcommand(new RunCommand());
         line.addSubcommand(new SubmitCommand());
@@ -42,7 +46,7 @@ public final class Commands implements Command {
             command.getErr().println(command.getCommandName() + " failed: " + messageOf(error));
             return FAILED;
         });
-        return line.execute(args);
+        return line;
     }
 
     private static String messageOf(Throwable error) {

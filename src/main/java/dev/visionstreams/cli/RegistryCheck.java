@@ -1,9 +1,11 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.registry.AvroSerdes;
 import dev.visionstreams.registry.RegistryClient;
 import dev.visionstreams.registry.RegistryException;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** Reaches the schema registry and looks the events' schemas up. Registers nothing. */
 final class RegistryCheck {
@@ -37,7 +40,9 @@ final class RegistryCheck {
                 }
             });
         } catch (ConfigException e) {
-            return Finding.problem(SUBJECT, message(e), "look at schema.registry.*");
+            return isForConfluent()
+                    ? Finding.ok(SUBJECT, "not looked at: it is set up for Confluent's client alone")
+                    : Finding.problem(SUBJECT, message(e), "look at vision.serializer and schema.registry.*");
         } catch (RegistryException e) {
             return Finding.problem(
                     SUBJECT,
@@ -58,6 +63,15 @@ final class RegistryCheck {
                 SUBJECT,
                 "not registered: " + String.join(", ", unregistered) + ", and auto.register.schemas=false",
                 "register schemas/*.avsc under these subjects");
+    }
+
+    /** Whether a serializer takes the settings though our client doesn't. */
+    private boolean isForConfluent() {
+        try (Serializer<ImageRequest> serializer = EventSerdes.with(settings, AvroSerdes::serializer)) {
+            return true;
+        } catch (ConfigurationException e) {
+            return false;
+        }
     }
 
     private static boolean isRegistered(RegistryClient registry, String subject, Schema schema, boolean any) {

@@ -3,7 +3,7 @@ package dev.visionstreams.cli;
 import dev.visionstreams.cli.RequestReader.Submission;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.AvroSerdes;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.Set;
@@ -12,20 +12,20 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests and remembers which of them the broker has. Not thread-safe; the broker's answers come meanwhile. */
 final class RequestSender implements AutoCloseable {
     private final String topic;
-    private final AvroSerializer<ImageRequest> serializer = new AvroSerializer<>();
+    private final Serializer<ImageRequest> serializer;
     private final Producer<byte[], byte[]> producer;
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final Queue<String> problems = new ConcurrentLinkedQueue<>();
 
     RequestSender(Settings settings, String topic) {
-        settings.requireRegistry();
         this.topic = topic;
-        serializer.configure(settings.registry().reveal(), false);
+        serializer = EventSerdes.with(settings, AvroSerdes::serializer);
         producer = KafkaClients.producer(settings);
     }
 

@@ -1,7 +1,8 @@
 package dev.visionstreams.cli;
 
 import dev.visionstreams.config.Settings;
-import dev.visionstreams.registry.AvroDeserializer;
+import dev.visionstreams.event.ImageEnriched;
+import dev.visionstreams.event.ImageRejected;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,14 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads what the processor has committed, from all its output topics. Not thread-safe. */
 final class ResultFollower implements AutoCloseable {
     private final String undecodable;
-    private final AvroDeserializer<SpecificRecord> deserializer = new AvroDeserializer<>();
+    private final String rejections;
+    private final Deserializer<ImageEnriched> enriched;
+    private final Deserializer<ImageRejected> rejected;
     private final Consumer<byte[], byte[]> consumer;
     private final List<String> missing = new ArrayList<>();
 
@@ -26,9 +30,10 @@ final class ResultFollower implements AutoCloseable {
      * @throws IllegalStateException if no output topic exists
      */
     ResultFollower(Settings settings, boolean fromBeginning) {
-        settings.requireRegistry();
         undecodable = settings.topics().undecodable();
-        deserializer.configure(settings.registry().reveal(), false);
+        rejections = settings.topics().rejections();
+        enriched = EventSerdes.with(settings, (serdes, registry) -> serdes.deserializer(ImageEnriched.class, registry));
+        rejected = EventSerdes.with(settings, (serdes, registry) -> serdes.deserializer(ImageRejected.class, registry));
         consumer = KafkaClients.consumer(settings);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : settings.topics().outputs()) {
@@ -80,6 +85,8 @@ final class ResultFollower implements AutoCloseable {
             return Result.undecodable(record);
         }
         try {
+            Deserializer<? extends SpecificRecord> deserializer =
+                    record.topic().equals(rejections) ? rejected : enriched;
             SpecificRecord event = deserializer.deserialize(record.topic(), record.value());
             return event == null ? Result.unreadable(record, "no value") : new Result(record, event, null);
         } catch (SerializationException e) {
@@ -90,6 +97,7 @@ final class ResultFollower implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
-        deserializer.close();
+        enriched.close();
+        rejected.close();
     }
 }

@@ -146,6 +146,7 @@ final class SubmitCommand implements Command {
             report(sender);
             err().println("Sent " + sender.count() + " requests to " + destination
                     + (problems == 0 ? "" : "; " + problems + " couldn't be sent"));
+            err().flush();
             return sender.sent();
         }
     }
@@ -173,7 +174,8 @@ final class SubmitCommand implements Command {
         if (System.nanoTime() - lastProgress > PROGRESS_NANOS) {
             lastProgress = System.nanoTime();
             report(sender);
-            err().println(sender.count() + " sent");
+            err().println(sender.count() + " sent so far");
+            err().flush();
         }
     }
 

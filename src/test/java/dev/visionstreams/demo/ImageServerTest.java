@@ -50,6 +50,18 @@ class ImageServerTest {
     }
 
     @Test
+    void shouldListTheUrlsOfImagesUnderTheNameThatTheClientUses() throws Exception {
+        server.put("/b.png", ByteString.EMPTY, "image/png");
+        server.put("/a.png", ByteString.EMPTY, "image/png");
+        server.putStatus("/gone", 410);
+        String base = server.uri("").toString().replace("127.0.0.1", "localhost");
+
+        HttpResponse<byte[]> response = get(URI.create(base + "/"));
+
+        assertThat(response.body()).asString().isEqualTo(base + "/a.png\n" + base + "/b.png\n");
+    }
+
+    @Test
     void shouldAnswerWithAGivenStatus() throws Exception {
         assertThat(get(server.putStatus("/gone", 410)).statusCode()).isEqualTo(410);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import okio.ByteString;
@@ -40,7 +41,7 @@ class ProbabilityMapTest {
     void shouldLeaveAFullMapFullAndAnEmptyOneEmpty(int width, int height) {
         int side = 16;
         int[] full = new int[side * side];
-        java.util.Arrays.fill(full, 255);
+        Arrays.fill(full, 255);
 
         assertThat(drawn(map(side, side, full), width, height)).hasSize(height).containsOnly("#".repeat(width));
         assertThat(drawn(map(side, side, new int[side * side]), width, height)).containsOnly(".".repeat(width));

@@ -1,0 +1,405 @@
+package dev.visionstreams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.visionstreams.Rig.Output;
+import dev.visionstreams.demo.EmbeddedKafka;
+import dev.visionstreams.demo.Scenes;
+import dev.visionstreams.emulator.Fault;
+import dev.visionstreams.emulator.FaultRule;
+import dev.visionstreams.emulator.Reaction;
+import dev.visionstreams.event.ImageEnriched;
+import dev.visionstreams.event.ImageRejected;
+import dev.visionstreams.event.ImageRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What production does to a processor: each in a JVM of its own, under load, on a real broker. */
+class FaultsIT {
+    private static final Logger log = LoggerFactory.getLogger(FaultsIT.class);
+    private static final int CALLS = 8;
+    private static final Pattern NAME = Pattern.compile("request-\\d+\\.");
+
+    private static EmbeddedKafka kafka;
+
+    @BeforeAll
+    static void startBroker() {
+        kafka = new EmbeddedKafka();
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        kafka.close();
+    }
+
+    /** A rig under load, which counts the model calls of each request. */
+    private static final class Load implements AutoCloseable {
+        final Rig rig;
+        final Map<String, Integer> calls = new ConcurrentHashMap<>();
+        private final URI image;
+        private int sent;
+
+        Load(int inputs, int outputs, Duration latency) {
+            rig = new Rig(kafka, inputs, outputs);
+            image = rig.images.put(Scenes.draw(7));
+            rig.gemini.script(FaultRule.when(Fault.INTERNAL, (seen, random) -> {
+                Matcher name = NAME.matcher(seen.prompt());
+                if (name.find()) {
+                    calls.merge(name.group(), 1, Integer::sum);
+                }
+                return false;
+            }));
+            if (!latency.isZero()) {
+                rig.gemini.script(FaultRule.always(new Reaction.Late(latency)));
+            }
+        }
+
+        ProcessorJvm start(String name, String... more) {
+            List<String> all = new ArrayList<>(List.of("vision.inflight.calls=" + CALLS));
+            all.addAll(List.of(more));
+            return ProcessorJvm.start(rig, name, all.toArray(String[]::new));
+        }
+
+        void send(int count) {
+            for (int i = 0; i < count; i++) {
+                ImageRequest request = Rig.request("request-" + sent + ".", "CAPTION", image);
+                request.setPrompt("request-" + sent + ".");
+                rig.send("key-" + sent % 5, request);
+                sent++;
+            }
+        }
+
+        int totalCalls() {
+            return calls.values().stream().mapToInt(Integer::intValue).sum();
+        }
+
+        Set<String> answered() {
+            Set<String> ids = new HashSet<>();
+            rig.poll().forEach(output -> ids.add(idOf(output)));
+            return ids;
+        }
+
+        /** Everything that was sent, once each, and each key's in the order in which it was sent. */
+        List<Output> awaitAll() {
+            List<Output> outputs = rig.awaitOutputs(sent);
+            List<String> ids = outputs.stream().map(FaultsIT::idOf).toList();
+            assertThat(ids).doesNotHaveDuplicates().hasSize(sent);
+            Map<String, List<Integer>> byKey = new HashMap<>();
+            for (Output output : outputs) {
+                String id = idOf(output);
+                byKey.computeIfAbsent(output.topic() + output.key(), key -> new ArrayList<>())
+                        .add(Integer.parseInt(id.substring("request-".length(), id.length() - 1)));
+            }
+            assertThat(byKey.values()).allSatisfy(numbers -> assertThat(numbers).isSorted());
+            return outputs;
+        }
+
+        @Override
+        public void close() {
+            rig.close();
+        }
+    }
+
+    private static String idOf(Output output) {
+        return output.event() instanceof ImageEnriched enriched
+                ? enriched.getRequestId()
+                : rejected(output).getRequestId();
+    }
+
+    private static ImageRejected rejected(Output output) {
+        return (ImageRejected) Objects.requireNonNull(output.event());
+    }
+
+    @Test
+    void shouldLoseAndDoubleNothingWhenItIsKilled() {
+        try (Load load = new Load(2, 2, Duration.ofMillis(50))) {
+            load.send(150);
+            try (ProcessorJvm first = load.start("killed")) {
+                Rig.await("some results", () -> load.answered().size() >= 40);
+                first.kill();
+            }
+            Set<String> called = Set.copyOf(load.calls.keySet());
+            try (ProcessorJvm second = load.start("killed-next", "kafka.group.instance.id=one")) {
+                Set<String> committed = load.answered();
+                load.awaitAll();
+
+                Map<String, Integer> repeated = new HashMap<>(load.calls);
+                repeated.values().removeIf(count -> count == 1);
+                log.warn("kill -9: {} calls of {} repeated", repeated.size(), called.size());
+                assertThat(called).as("only what had begun").containsAll(repeated.keySet());
+                assertThat(committed).as("only what wasn't committed").doesNotContainAnyElementsOf(repeated.keySet());
+                assertThat(repeated.values()).allMatch(count -> count == 2);
+                second.terminate();
+                load.awaitAll();
+            }
+        }
+    }
+
+    @Test
+    void shouldRepeatNothingAfterAGracefulRestart() {
+        try (Load load = new Load(2, 2, Duration.ofMillis(200))) {
+            load.send(60);
+            try (ProcessorJvm first = load.start("graceful")) {
+                Rig.await("some results", () -> load.answered().size() >= 20);
+                first.terminate();
+            }
+            try (ProcessorJvm second = load.start("graceful-next")) {
+                load.awaitAll();
+                assertThat(load.totalCalls()).as("model calls").isEqualTo(60);
+                assertThat(second.log("ERROR")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void shouldGoOnWithTheOtherInstanceWhenOneIsKilled() {
+        try (Load load = new Load(4, 2, Duration.ofMillis(50));
+                ProcessorJvm one = load.start("pair-one", "kafka.num.standby.replicas=1");
+                ProcessorJvm other = load.start("pair-other", "kafka.num.standby.replicas=1")) {
+            one.awaitRunning();
+            other.awaitRunning();
+            load.send(100);
+            Rig.await("some results", () -> load.answered().size() >= 30);
+
+            one.kill();
+
+            load.awaitAll();
+            assertThat(other.log("ERROR")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRollThroughRestartsUnderLoad() {
+        String patience = "kafka.session.timeout.ms=30000"; // a restart's time, when the machine is busy too
+        try (Load load = new Load(4, 2, Duration.ofMillis(50))) {
+            ProcessorJvm[] instances = {
+                load.start("rolling-0", "kafka.group.instance.id=0", patience),
+                load.start("rolling-1", "kafka.group.instance.id=1", patience)
+            };
+            try {
+                instances[0].awaitRunning();
+                instances[1].awaitRunning();
+                for (int i = 0; i < instances.length; i++) {
+                    load.send(40);
+                    int before = load.answered().size();
+                    Rig.await("some results", () -> load.answered().size() > before + 5);
+                    instances[i].terminate();
+                    instances[i] = load.start("rolling-" + i + "-next", "kafka.group.instance.id=" + i, patience);
+                    instances[i].awaitRunning();
+                }
+                load.awaitAll();
+                log.warn("rolling restarts: {} calls for 80 requests", load.totalCalls());
+                assertThat(load.totalCalls()).as("model calls").isEqualTo(80);
+            } finally {
+                instances[0].close();
+                instances[1].close();
+            }
+        }
+    }
+
+    @Test
+    void shouldWaitForTheBroker() {
+        try (Load load = new Load(2, 2, Duration.ofMillis(50));
+                ProcessorJvm processor = load.start("broker")) {
+            load.send(60);
+            Rig.await("some results", () -> load.answered().size() >= 20);
+
+            kafka.stop();
+            Rig.await(
+                    "calls end while there is no broker",
+                    () -> load.rig.gemini.counts().inFlight() == 0);
+            kafka.start();
+
+            load.awaitAll();
+            assertThat(processor.isAlive()).isTrue();
+            log.warn("broker away: {} calls for 60 requests", load.totalCalls());
+            assertThat(load.totalCalls()).as("model calls").isEqualTo(60);
+        }
+    }
+
+    @Test
+    void shouldOutlastAnOutageOfSixTimesThePollInterval() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        try (Load load = new Load(2, 2, Duration.ZERO)) {
+            load.rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (seen, random) -> down.get()));
+            load.send(150);
+            try (ProcessorJvm processor = load.start("outage", "kafka.max.poll.interval.ms=2000")) {
+                processor.awaitRunning();
+                Rig.await("calls fail", () -> load.totalCalls() > 25);
+                int joined = processor.log("joining group").size();
+                long until = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+                Rig.await("the outage lasts", () -> System.nanoTime() > until);
+                down.set(false);
+
+                assertThat(load.awaitAll())
+                        .allSatisfy(output -> assertThat(output.topic()).isEqualTo("captions"));
+                assertThat(processor.log("joining group")).as("rebalances").hasSize(joined);
+                assertThat(processor.log("enced")).isEmpty();
+                assertThat(processor.log("poll timeout has expired")).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void shouldRejectWhatEndsTheProcessEachTime() {
+        AtomicReference<ProcessorJvm> running = new AtomicReference<>();
+        try (Load load = new Load(1, 1, Duration.ofMillis(20))) {
+            load.rig.gemini.script(FaultRule.when(Fault.HANG, (seen, random) -> {
+                boolean poison = seen.prompt().contains("request-7.");
+                if (poison) {
+                    Objects.requireNonNull(running.get()).killSoon();
+                }
+                return poison;
+            }));
+            load.send(30);
+            int deaths = 0;
+            while (load.rig.poll().size() < 30) {
+                try (ProcessorJvm life = load.start("poison-" + deaths, "kafka.group.instance.id=one")) {
+                    running.set(life);
+                    Rig.await(
+                            "an end of this life or of the work",
+                            () -> !life.isAlive() || load.rig.poll().size() == 30);
+                    deaths += life.isAlive() ? 0 : 1;
+                }
+                assertThat(deaths).isLessThan(8);
+            }
+
+            List<Output> outputs = load.awaitAll();
+            log.warn("a request ended the process {} times", deaths);
+            assertThat(outputs.stream().filter(output -> output.topic().equals("rejections")))
+                    .singleElement()
+                    .satisfies(output -> {
+                        assertThat(idOf(output)).isEqualTo("request-7.");
+                        assertThat(rejected(output).getReason()).isEqualTo("ENDS_THE_PROCESS");
+                    });
+        }
+    }
+
+    @Test
+    void shouldTakeOverSwiftlyWithAnInstanceId() {
+        Duration named = takeOver("kafka.group.instance.id=one");
+        log.warn("takeover with an instance id: {} ms", named.toMillis());
+
+        assertThat(named).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void shouldTakeOverWithoutAnInstanceIdWhenTheTransactionHasTimedOut() {
+        Duration unnamed = takeOver();
+
+        log.warn("takeover without an instance id: {} ms", unnamed.toMillis());
+        assertThat(unnamed).isLessThan(Duration.ofSeconds(60));
+    }
+
+    /** From kill -9 within a transaction, over a restart at once, to the first new result. */
+    private static Duration takeOver(String... more) {
+        try (Load load = new Load(1, 1, Duration.ofMillis(100))) {
+            load.send(200);
+            try (ProcessorJvm first = load.start("takeover", more)) {
+                Rig.await("some results", () -> load.answered().size() >= 16);
+                stopWithinTransaction(load, first);
+                first.kill();
+            }
+            long killed = System.nanoTime();
+            int before = load.answered().size();
+            try (ProcessorJvm second = load.start("takeover-next", more)) {
+                Rig.await("a new result", () -> load.answered().size() > before);
+                Duration took = Duration.ofNanos(System.nanoTime() - killed);
+                load.awaitAll();
+                return took;
+            }
+        }
+    }
+
+    private static void stopWithinTransaction(Load load, ProcessorJvm processor) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            String id = load.rig.topic("").replaceFirst("-$", "");
+            Rig.await("a transaction is open", () -> {
+                processor.signal("STOP");
+                try {
+                    if (admin.listTransactions().all().get().stream()
+                            .anyMatch(
+                                    transaction -> transaction.transactionalId().startsWith(id)
+                                            && transaction.state() == TransactionState.ONGOING)) {
+                        return true;
+                    }
+                } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+                    throw new AssertionError(e);
+                }
+                processor.signal("CONT");
+                return false;
+            });
+        }
+    }
+
+    @Test
+    void shouldKeepPollingAndCommittingFiftyPartitionsWhileAllCallsFail() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        try (Load load = new Load(50, 1, Duration.ZERO)) {
+            load.rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (seen, random) -> down.get()));
+            for (int i = 0; i < 40; i++) {
+                load.send(10);
+            }
+            String[] settings = {"vision.inflight.calls=64"};
+            try (ProcessorJvm one =
+                    ProcessorJvm.start(load.rig, "fifty", List.of("-DSTREAM_THREAD_LEVEL=DEBUG"), settings)) {
+                one.awaitLog("model").awaitRunning();
+                int polls = one.log("poll completed").size();
+                Rig.await("many polls", () -> one.log("poll completed").size() > polls + 500);
+
+                List<Duration> pollGaps = gaps(one, polls, "poll completed");
+                List<Duration> commitGaps = gaps(one, 3, "Committed all active tasks");
+                log.warn(
+                        "50 partitions, all calls fail: polls at most {} ms apart, commits at most {} ms",
+                        Collections.max(pollGaps).toMillis(),
+                        Collections.max(commitGaps).toMillis());
+                assertThat(pollGaps).isNotEmpty().allMatch(gap -> gap.toMillis() <= 1_000);
+                assertThat(commitGaps).isNotEmpty().allMatch(gap -> gap.toMillis() <= 1_000);
+
+                long started = System.nanoTime();
+                try (ProcessorJvm other = load.start("fifty-other")) {
+                    other.awaitRunning();
+                    Duration joined = Duration.ofNanos(System.nanoTime() - started);
+                    log.warn("the second instance was in after {} ms", joined.toMillis());
+                    assertThat(joined).isLessThan(Duration.ofSeconds(10));
+                    down.set(false);
+                    assertThat(load.awaitAll())
+                            .allSatisfy(output -> assertThat(output.topic()).isEqualTo("captions"));
+                }
+            }
+        }
+    }
+
+    private static List<Duration> gaps(ProcessorJvm jvm, int skip, String what) {
+        List<LocalTime> times = jvm.log(what).stream()
+                .skip(skip)
+                .map(line -> LocalTime.parse(line.substring(0, 12)))
+                .toList();
+        List<Duration> gaps = new ArrayList<>();
+        for (int i = 1; i < times.size(); i++) {
+            gaps.add(Duration.between(times.get(i - 1), times.get(i)));
+        }
+        return gaps;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.visionstreams.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.visionstreams.VisionStreams;
+import dev.visionstreams.config.SettingsReader;
+import dev.visionstreams.demo.EmbeddedKafka;
+import dev.visionstreams.demo.ImageServer;
+import dev.visionstreams.demo.LocalRegistry;
+import dev.visionstreams.demo.Scenes;
+import dev.visionstreams.emulator.GeminiEmulator;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The commands against a broker, a registry and a local Gemini. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandsIT {
+    private final EmbeddedKafka kafka = new EmbeddedKafka();
+    private final LocalRegistry registry = new LocalRegistry();
+    private final ImageServer images = ImageServer.start();
+    private final GeminiEmulator gemini = GeminiEmulator.start();
+    private final Map<String, String> values = Map.of(
+            "kafka.bootstrap.servers", kafka.bootstrapServers(),
+            "schema.registry.url", registry.url(),
+            "gemini.base.url", gemini.uri().toString(),
+            "gemini.api.key", "test-key",
+            "vision.fetch.schemes", "http,https,data",
+            "vision.fetch.allow.addresses", "127.0.0.0/8",
+            "kafka.state.dir", "target/state/commands");
+    private VisionStreams processor;
+    private URI image;
+
+    /** What a command did. */
+    private record Ran(int exitCode, String out, String err) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+    }
+
+    @BeforeAll
+    void open() {
+        image = images.put(Scenes.draw(7));
+        assertThat(run("check").exitCode()).as("before there are topics").isEqualTo(1);
+        assertThat(run("check", "--create-topics", "--partitions", "2").exitCode())
+                .isZero();
+        List<String> settings = new ArrayList<>();
+        values.forEach((key, value) -> settings.add(key + "=" + value));
+        processor = new VisionStreams(new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), settings));
+        processor.start();
+    }
+
+    @AfterAll
+    void close() {
+        processor.close();
+        gemini.close();
+        images.close();
+        registry.close();
+        kafka.close();
+    }
+
+    @Test
+    void shouldSubmitAndShowTheResults(@TempDir Path folder) throws Exception {
+        Path file = Files.write(
+                folder.resolve("inline.png"),
+                dev.visionstreams.demo.ScenePainter.encode(Scenes.draw(3)).toByteArray());
+
+        Ran ran = run("submit", "--task", "detect", "--watch", image.toString(), file.toString());
+
+        assertThat(ran.err()).contains("Sent 2 requests to image-requests");
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.lines()).hasSize(2).allMatch(line -> line.startsWith("DETECT "));
+        assertThat(ran.out()).contains("green rectangle [").contains("purple circle [");
+    }
+
+    @Test
+    void shouldSendTheGoodLinesOfAListAndReportTheOthers(@TempDir Path folder) throws Exception {
+        Path list = Files.writeString(
+                folder.resolve("list.txt"),
+                "# images\n\n" + image + "\n{\"id\":\"from-json\",\"task\":\"CAPTION\",\"images\":[{\"uri\":\"" + image
+                        + "\"}]}\nno-such-file.png\n");
+
+        Ran ran = run("submit", "--watch", "--list", list.toString());
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.err()).contains("line 5: no-such-file.png: no such file", "Sent 2 requests");
+        assertThat(ran.lines()).hasSize(2).anyMatch(line -> line.startsWith("CAPTION  from-json  scene-0007.jpg"));
+    }
+
+    @Test
+    void shouldShowARejectionAndItsReason() {
+        Ran ran =
+                run("submit", "--watch", "--id", "gone", images.uri("/gone.jpg").toString());
+
+        assertThat(ran.exitCode()).as("the request was sent and answered").isZero();
+        assertThat(ran.out()).contains("CAPTION  gone  rejected: IMAGE_NOT_FOUND (FETCH)");
+    }
+
+    @Test
+    void shouldWatchAsJson() throws Exception {
+        run("submit", "--watch", "--id", "json", "--key", "k", "--attribute", "batch=7", image.toString());
+
+        Ran ran = run("watch", "--from-beginning", "--json", "--timeout", "2");
+
+        assertThat(ran.exitCode()).isZero();
+        String line = ran.lines().stream()
+                .filter(text -> text.contains("\"requestId\":\"json\""))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(ran.out()));
+        JsonNode json = new ObjectMapper().readTree(line);
+        assertThat(json.path("topic").textValue()).isEqualTo("image-captions");
+        assertThat(json.path("key").textValue()).isEqualTo("k");
+        assertThat(json.path("type").textValue()).isEqualTo("ImageEnriched");
+        assertThat(json.at("/value/attributes/batch").textValue()).isEqualTo("7");
+        assertThat(json.at("/value/images/0/width").intValue()).isEqualTo(1920);
+        assertThat(json.at("/value/inference/totalTokens").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void shouldFailWhenFewerResultsComeThanAskedFor() {
+        Ran ran = run("watch", "--count", "1000", "--timeout", "0");
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldFindEverythingInPlace() {
+        run("submit", "--watch", image.toString());
+
+        Ran ran = run("check");
+
+        assertThat(ran.out())
+                .contains("ok       broker")
+                .contains("ok       topics         all 10 exist")
+                .contains("ok       changelog      vision-streams-in-flight-requests-changelog is configured")
+                .contains("ok       model          gemini-3.5-flash-lite");
+        assertThat(ran.exitCode()).isZero();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongAndWhatToDo() {
+        Ran ran = run(
+                "check",
+                "--set",
+                "gemini.model=no-such-model",
+                "--set",
+                "vision.topic.captions=not-there",
+                "--set",
+                "schema.registry.url=http://127.0.0.1:1");
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("ok       broker")
+                .contains("PROBLEM  topics", "kafka-topics.sh", "--topic not-there --partitions 6")
+                .contains("PROBLEM  registry", "schema.registry.url")
+                .contains("PROBLEM  model", "MODEL_NOT_FOUND");
+    }
+
+    @Test
+    void shouldTellWrongUsage() {
+        assertThat(run("submit").exitCode()).isEqualTo(2);
+        assertThat(run("submit", "--list", "-", "a.png").exitCode()).isEqualTo(2);
+        assertThat(run("submit", "--id", "x", "a.png", "b.png").exitCode()).isEqualTo(2);
+        assertThat(run("watch", "--count", "0").exitCode()).isEqualTo(2);
+        assertThat(run("check", "--set", "vision.no.such=1").exitCode()).isEqualTo(2);
+    }
+
+    private Ran run(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        values.forEach((key, value) -> all.addAll(1, List.of("--set", key + "=" + value)));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine line = Commands.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        int exitCode = line.execute(all.toArray(String[]::new));
+        return new Ran(exitCode, out.toString(), err.toString());
+    }
+}
