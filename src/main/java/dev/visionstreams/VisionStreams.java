@@ -143,6 +143,7 @@ public final class VisionStreams implements AutoCloseable {
     public void start() {
         Startup startup = new Startup(settings);
         tasks = startup.countTasks();
+        startup.growChangelog(tasks);
         startup.checkModels(model);
         streams.start();
     }

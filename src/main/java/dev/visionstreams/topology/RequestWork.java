@@ -1,5 +1,6 @@
 package dev.visionstreams.topology;
 
+import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.inflight.Attempt;
 import dev.visionstreams.inflight.Outcome;
@@ -7,6 +8,7 @@ import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Request;
 import dev.visionstreams.inflight.Work;
 import dev.visionstreams.pipeline.Failure;
+import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.pipeline.VisionRequest;
 import dev.visionstreams.pipeline.VisionResult;
@@ -14,6 +16,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 
@@ -83,7 +86,8 @@ public final class RequestWork implements Work {
                     return emit(
                             Route.of(asked.task()),
                             record,
-                            events.enriched(record, request, found, progress.attempts() + 1, clock.instant()));
+                            events.enriched(record, request, found, progress.attempts() + 1, clock.instant()),
+                            bytes -> failed(record, progress, request, tooLarge(found, bytes)));
                 }
                 if (result instanceof VisionResult.Deferred deferred) {
                     return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
@@ -111,26 +115,50 @@ public final class RequestWork implements Work {
         return reject(record, request, failure, failed.fetchMillis(), last);
     }
 
-    private CompletionStage<Attempt> reject(
-            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
-        return emit(
-                Route.REJECTIONS,
-                record,
-                events.rejected(
-                        record,
-                        request,
-                        failure,
-                        fetchMillis,
-                        progress,
-                        History.read(progress.memo()),
-                        clock.instant()));
+    private static VisionResult.Failed tooLarge(VisionResult.Found found, long bytes) {
+        Failure failure = new Failure(
+                Stage.DELIVERY,
+                "EVENT_TOO_LARGE",
+                "The result has " + bytes + " bytes, more than a record may have",
+                null,
+                false,
+                null,
+                found.reply().inference());
+        return new VisionResult.Failed(failure, true, found.fetchMillis());
     }
 
-    private CompletionStage<Attempt> emit(Route route, Request record, SpecificRecord event) {
+    private CompletionStage<Attempt> reject(
+            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
+        ImageRejected event = events.rejected(
+                record, request, failure, fetchMillis, progress, History.read(progress.memo()), clock.instant());
+        return emit(Route.REJECTIONS, record, event, bytes -> {
+            // Fits at most without the inline bytes that it repeats, else it leaves as it came, which did fit.
+            request.getImages().forEach(image -> image.setContent(null));
+            return emit(
+                    Route.REJECTIONS,
+                    record,
+                    event,
+                    still -> done(Outcomes.undecodable(
+                            record,
+                            record.value(),
+                            new SerializationException("Rejected, and too large to say so: " + failure.reason()))));
+        });
+    }
+
+    /** @param ifTooLarge what happens to an event, of so many bytes, that topics may not take */
+    private CompletionStage<Attempt> emit(
+            Route route, Request record, SpecificRecord event, LongFunction<CompletionStage<Attempt>> ifTooLarge) {
         return codec.encode(topics.of(route), event)
-                .<Attempt>handle((value, error) -> error == null
-                        ? new Attempt.Done(Outcomes.event(route, record, value))
-                        : new Attempt.Stop(asRuntime(error)));
+                .<CompletionStage<Attempt>>handle((value, error) -> {
+                    if (error != null) {
+                        return stop(error);
+                    }
+                    Outcome outcome = Outcomes.event(route, record, value);
+                    return Outcomes.isSafe(record, outcome)
+                            ? CompletableFuture.completedFuture(new Attempt.Done(outcome))
+                            : ifTooLarge.apply(outcome.sizeBytes());
+                })
+                .thenCompose(stage -> stage);
     }
 
     private static CompletionStage<Attempt> done(Outcome outcome) {
