@@ -3,6 +3,7 @@ package dev.visionstreams;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.model.ModelFailure;
+import dev.visionstreams.topology.VisionTopology;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -72,6 +74,48 @@ final class Startup {
                     + settings.kafka().get("bootstrap.servers"));
         }
         return tasks;
+    }
+
+    /**
+     * Gives the changelog as many partitions as there are tasks. Kafka Streams ends otherwise when a topic of requests
+     * has got more, again at each start, and names a tool that would lose what is pending. Partition n of the changelog
+     * belongs to task n and to it alone, so new ones take nothing from the others.
+     */
+    void growChangelog(int tasks) {
+        String changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
+        try (Admin admin = Admin.create(adminConfig())) {
+            int partitions = 0;
+            for (TopicDescription found : admin.describeTopics(List.of(changelog))
+                    .allTopicNames()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .values()) {
+                partitions = found.partitions().size();
+            }
+            if (partitions < tasks) {
+                log.warn(
+                        "{} gets {} partitions instead of {}: the requests have got more",
+                        changelog,
+                        tasks,
+                        partitions);
+                admin.createPartitions(Map.of(changelog, NewPartitions.increaseTo(tasks)))
+                        .all()
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) { // Kafka Streams makes it at first
+                throw new IllegalStateException(
+                        "The requests have " + tasks + " partitions and " + changelog + " has another number: give it"
+                                + " as many with kafka-topics.sh --alter --topic " + changelog + " --partitions "
+                                + tasks
+                                + ". It can't be done from here: " + VisionStreams.rootMessage(e),
+                        e);
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka didn't answer about " + changelog, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking Kafka for " + changelog, e);
+        }
     }
 
     private Map<String, Object> adminConfig() {

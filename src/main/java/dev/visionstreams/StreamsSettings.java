@@ -1,6 +1,7 @@
 package dev.visionstreams;
 
 import dev.visionstreams.config.Settings;
+import dev.visionstreams.inflight.InFlightSupplier;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
@@ -16,6 +17,8 @@ final class StreamsSettings {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         values.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+        // What came back asks for its own commit; between two commits a thread processes one record of each task only.
+        values.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "500");
         // One poll is about what may wait for permits; a thread that is late by a minute is stuck.
         values.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "100");
         values.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "60000");
@@ -24,6 +27,10 @@ final class StreamsSettings {
         values.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000");
         values.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "2000");
         values.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "10000");
+        // A request near the usual limit of 1 MiB is stored with what the hand-off knows of it.
+        values.put(
+                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                String.valueOf(InFlightSupplier.MAX_ENTRY_BYTES));
         values.putAll(settings.kafka().reveal());
         values.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
         Properties properties = new Properties();

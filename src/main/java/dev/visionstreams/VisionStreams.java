@@ -174,6 +174,7 @@ public final class VisionStreams implements Health, AutoCloseable {
     public void start() {
         Startup startup = new Startup(settings);
         tasks = startup.countTasks();
+        startup.growChangelog(tasks);
         startup.checkModels(model);
         streams.start();
     }

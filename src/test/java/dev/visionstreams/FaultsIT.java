@@ -58,10 +58,12 @@ class FaultsIT {
         final Rig rig;
         final Map<String, Integer> calls = new ConcurrentHashMap<>();
         private final URI image;
+        private final int keys;
         private int sent;
 
         Load(int inputs, int outputs, Duration latency) {
             rig = new Rig(kafka, inputs, outputs);
+            keys = 5 * inputs;
             image = rig.images.put(Scenes.draw(7));
             rig.gemini.script(FaultRule.when(Fault.INTERNAL, (seen, random) -> {
                 Matcher name = NAME.matcher(seen.prompt());
@@ -85,7 +87,7 @@ class FaultsIT {
             for (int i = 0; i < count; i++) {
                 ImageRequest request = Rig.request("request-" + sent + ".", "CAPTION", image);
                 request.setPrompt("request-" + sent + ".");
-                rig.send("key-" + sent % 5, request);
+                rig.send("key-" + sent % keys, request);
                 sent++;
             }
         }
@@ -135,7 +137,7 @@ class FaultsIT {
     void shouldLoseAndDoubleNothingWhenItIsKilled() {
         try (Load load = new Load(2, 2, Duration.ofMillis(50))) {
             load.send(150);
-            try (ProcessorJvm first = load.start("killed")) {
+            try (ProcessorJvm first = load.start("killed", "kafka.group.instance.id=one")) {
                 Rig.await("some results", () -> load.answered().size() >= 40);
                 first.kill();
             }
@@ -255,7 +257,8 @@ class FaultsIT {
                 assertThat(load.awaitAll())
                         .allSatisfy(output -> assertThat(output.topic()).isEqualTo("captions"));
                 assertThat(processor.log("joining group")).as("rebalances").hasSize(joined);
-                assertThat(processor.log("enced")).isEmpty();
+                assertThat(processor.log("ProducerFenced")).isEmpty();
+                assertThat(processor.log("InvalidProducerEpoch")).isEmpty();
                 assertThat(processor.log("poll timeout has expired")).isEmpty();
             }
         }
@@ -264,7 +267,7 @@ class FaultsIT {
     @Test
     void shouldRejectWhatEndsTheProcessEachTime() {
         AtomicReference<ProcessorJvm> running = new AtomicReference<>();
-        try (Load load = new Load(1, 1, Duration.ofMillis(20))) {
+        try (Load load = new Load(1, 1, Duration.ZERO)) {
             load.rig.gemini.script(FaultRule.when(Fault.HANG, (seen, random) -> {
                 boolean poison = seen.prompt().contains("request-7.");
                 if (poison) {
@@ -355,16 +358,15 @@ class FaultsIT {
 
     @Test
     void shouldKeepPollingAndCommittingFiftyPartitionsWhileAllCallsFail() {
-        AtomicBoolean down = new AtomicBoolean(true);
         try (Load load = new Load(50, 1, Duration.ZERO)) {
-            load.rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (seen, random) -> down.get()));
+            load.rig.gemini.script(FaultRule.always(Fault.UNAVAILABLE));
             for (int i = 0; i < 40; i++) {
                 load.send(10);
             }
             String[] settings = {"vision.inflight.calls=64"};
             try (ProcessorJvm one =
                     ProcessorJvm.start(load.rig, "fifty", List.of("-DSTREAM_THREAD_LEVEL=DEBUG"), settings)) {
-                one.awaitLog("model").awaitRunning();
+                one.awaitRunning().awaitLog("counts as down");
                 int polls = one.log("poll completed").size();
                 Rig.await("many polls", () -> one.log("poll completed").size() > polls + 500);
 
@@ -383,9 +385,6 @@ class FaultsIT {
                     Duration joined = Duration.ofNanos(System.nanoTime() - started);
                     log.warn("the second instance was in after {} ms", joined.toMillis());
                     assertThat(joined).isLessThan(Duration.ofSeconds(10));
-                    down.set(false);
-                    assertThat(load.awaitAll())
-                            .allSatisfy(output -> assertThat(output.topic()).isEqualTo("captions"));
                 }
             }
         }

@@ -38,6 +38,12 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     /** Commits asked for are at least so far apart while calls run: each costs a transaction. */
     private static final long COMMIT_MILLIS = 50;
 
+    /**
+     * Starts are counted at multiples of this, by all tasks of a thread together: they share the commit, and the thread
+     * gets to polling in between, because it processes only one record of each task from one commit to the next.
+     */
+    private static final long COUNT_MILLIS = 250;
+
     private final InFlight inFlight;
     private final String storeName;
 
@@ -55,6 +61,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private @Nullable Cancellable tick;
     private long cautiousUntil;
     private long lastCommit;
+    private long lastCount;
     private boolean uncommitted;
     private boolean trusted;
     private int submitted;
@@ -83,6 +90,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         cautiousUntil =
                 context.currentSystemTimeMs() + inFlight.options().caution().toMillis();
         lastCommit = 0;
+        lastCount = 0;
         uncommitted = false;
         trusted = false;
         submitted = 0;
@@ -186,7 +194,8 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         counted.clear();
         if (inFlight.isShut()) {
             trustAll();
-        } else if (!uncounted.isEmpty()) {
+        } else if (!uncounted.isEmpty() && now / COUNT_MILLIS != lastCount) {
+            lastCount = now / COUNT_MILLIS;
             countStarts();
         }
         countHeld();
@@ -218,6 +227,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
                 leave(request, emit.outcome());
             } else {
                 update(request, request.progress(), Starts.NONE, emit.outcome());
+                uncommitted = true;
             }
         } else if (verdict instanceof Verdict.Again again) {
             update(request, again.progress(), Starts.NONE, null);

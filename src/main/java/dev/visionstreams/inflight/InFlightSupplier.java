@@ -13,6 +13,9 @@ import org.apache.kafka.streams.state.Stores;
  * broker although every entry is deleted soon.
  */
 public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[], byte[], byte[]> {
+    /** An entry is a request and an outcome, so it can have more bytes than any record of the topics around. */
+    public static final int MAX_ENTRY_BYTES = 16 << 20;
+
     /**
      * How the changelog's topic is made; it applies at creation only. Deleted entries are kept for ten minutes, longer
      * than any restore takes: too short would bring them back.
@@ -22,7 +25,8 @@ public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[],
             "segment.ms", "60000",
             "min.cleanable.dirty.ratio", "0.05",
             "max.compaction.lag.ms", "60000",
-            "delete.retention.ms", "600000");
+            "delete.retention.ms", "600000",
+            "max.message.bytes", String.valueOf(MAX_ENTRY_BYTES));
 
     private final InFlight inFlight;
     private final String storeName;

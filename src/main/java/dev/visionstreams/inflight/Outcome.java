@@ -19,7 +19,8 @@ public record Outcome(String route, byte @Nullable [] value, List<HeaderField> h
         this.headers = List.copyOf(headers);
     }
 
-    long sizeBytes() {
+    /** Bytes of the value and the headers. */
+    public long sizeBytes() {
         long size = value == null ? 0 : value.length;
         for (HeaderField header : headers) {
             byte[] bytes = header.value();

@@ -4,10 +4,12 @@ import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.inflight.Attempt;
+import dev.visionstreams.inflight.Outcome;
 import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Request;
 import dev.visionstreams.inflight.Work;
 import dev.visionstreams.pipeline.Failure;
+import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.pipeline.VisionRequest;
 import dev.visionstreams.pipeline.VisionResult;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +91,8 @@ public final class RequestWork implements Work {
                     return emit(
                             Route.of(asked.task()),
                             record,
-                            events.enriched(record, request, found, progress.attempts() + 1, clock.instant()));
+                            events.enriched(record, request, found, progress.attempts() + 1, clock.instant()),
+                            bytes -> failed(record, progress, request, tooLarge(found, bytes)));
                 }
                 if (result instanceof VisionResult.Deferred deferred) {
                     return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
@@ -116,29 +120,52 @@ public final class RequestWork implements Work {
         return reject(record, request, failure, failed.fetchMillis(), last);
     }
 
-    private CompletionStage<Attempt> reject(
-            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
-        return emit(
-                Route.REJECTIONS,
-                record,
-                events.rejected(
-                        record,
-                        request,
-                        failure,
-                        fetchMillis,
-                        progress,
-                        History.read(progress.memo()),
-                        clock.instant()));
+    private static VisionResult.Failed tooLarge(VisionResult.Found found, long bytes) {
+        Failure failure = new Failure(
+                Stage.DELIVERY,
+                "EVENT_TOO_LARGE",
+                "The result has " + bytes + " bytes, more than a record may have",
+                null,
+                false,
+                null,
+                found.reply().inference());
+        return new VisionResult.Failed(failure, true, found.fetchMillis());
     }
 
-    private CompletionStage<Attempt> emit(Route route, Request record, SpecificRecord event) {
-        return codec.encode(topics.of(route), event).handle((value, error) -> {
-            if (error != null) {
-                return new Attempt.Stop(asRuntime(error));
-            }
-            tell(event);
-            return new Attempt.Done(Outcomes.event(route, record, value));
+    private CompletionStage<Attempt> reject(
+            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
+        ImageRejected event = events.rejected(
+                record, request, failure, fetchMillis, progress, History.read(progress.memo()), clock.instant());
+        return emit(Route.REJECTIONS, record, event, bytes -> {
+            // Fits at most without the inline bytes that it repeats, else it leaves as it came, which did fit.
+            request.getImages().forEach(image -> image.setContent(null));
+            return emit(
+                    Route.REJECTIONS,
+                    record,
+                    event,
+                    still -> undecodable(
+                            record,
+                            record.value(),
+                            new SerializationException("Rejected, and too large to say so: " + failure.reason())));
         });
+    }
+
+    /** @param ifTooLarge what happens to an event, of so many bytes, that topics may not take */
+    private CompletionStage<Attempt> emit(
+            Route route, Request record, SpecificRecord event, LongFunction<CompletionStage<Attempt>> ifTooLarge) {
+        return codec.encode(topics.of(route), event)
+                .<CompletionStage<Attempt>>handle((value, error) -> {
+                    if (error != null) {
+                        return stop(error);
+                    }
+                    Outcome outcome = Outcomes.event(route, record, value);
+                    if (!Outcomes.isSafe(record, outcome)) {
+                        return ifTooLarge.apply(outcome.sizeBytes());
+                    }
+                    tell(event);
+                    return CompletableFuture.completedFuture(new Attempt.Done(outcome));
+                })
+                .thenCompose(stage -> stage);
     }
 
     private void tell(SpecificRecord event) {
