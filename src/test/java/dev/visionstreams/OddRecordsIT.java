@@ -53,7 +53,7 @@ class OddRecordsIT {
                         assertThat(rejected.getRequest().getImages().get(0).getContent())
                                 .isNull();
                     });
-            assertThat(processor.state().isRunningOrRebalancing()).isTrue();
+            assertThat(processor.isLive()).isTrue();
         }
     }
 
