@@ -3,8 +3,6 @@ package dev.visionstreams;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.fetch.CidrRange;
-import dev.visionstreams.fetch.FetchSettings;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
@@ -84,7 +82,7 @@ public final class VisionStreams implements AutoCloseable {
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
-        fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
+        fetcher = new ImageFetchers(FetchingSettings.of(settings.fetch()), clock);
         model = new GeminiModel(geminiSettings(settings.gemini()));
         Map<String, String> registry = settings.registry().reveal();
         deserializer.configure(registry, false);
@@ -191,18 +189,6 @@ public final class VisionStreams implements AutoCloseable {
                 settings.ordering() == Settings.Ordering.KEY,
                 CAUTION,
                 new RetryPolicy(retry.attempts(), retry.deadline(), retry.backoff(), retry.backoffMax()));
-    }
-
-    private static FetchSettings fetchSettings(Settings.Fetch fetch) {
-        FetchSettings defaults = FetchSettings.DEFAULTS;
-        return new FetchSettings(
-                Set.copyOf(fetch.schemes()),
-                Math.toIntExact(fetch.maxBytes()),
-                defaults.connectTimeout(),
-                defaults.readTimeout(),
-                defaults.totalTimeout(),
-                fetch.allowAddresses().stream().map(CidrRange::parse).toList(),
-                defaults.userAgent());
     }
 
     private static GeminiSettings geminiSettings(Settings.Gemini gemini) {
