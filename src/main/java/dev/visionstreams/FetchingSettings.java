@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class FetchingSettings {
     private FetchingSettings() {}
 
-    static FetchSettings of(Fetching from) {
+    /** @param calls how many requests the process works on at the same time */
+    static FetchSettings of(Fetching from, int calls) {
         Fetching.Reach reach = from.reach();
         Fetching.Timeouts timeouts = from.timeouts();
         Fetching.HostBounds hosts = from.hosts();
+        Integer callsOfHost = hosts.calls();
         return new FetchSettings(
                 Set.copyOf(from.schemes()),
                 Math.toIntExact(from.maxBytes()),
@@ -34,7 +36,8 @@ final class FetchingSettings {
                         Set.copyOf(reach.deniedPorts()),
                         ranges(reach.allowedAddresses()),
                         ranges(reach.deniedAddresses())),
-                new HostBounds(hosts.calls(), hosts.failures(), hosts.pause()),
+                new HostBounds(
+                        callsOfHost == null ? Math.max(1, calls / 2) : callsOfHost, hosts.failures(), hosts.pause()),
                 from.folders().stream().map(Path::of).toList(),
                 s3(from.s3()),
                 gs(from.gs()),

@@ -1,11 +1,13 @@
 package dev.visionstreams;
 
+import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
+import dev.visionstreams.gemini.Generations;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.inflight.InFlight;
@@ -13,19 +15,26 @@ import dev.visionstreams.inflight.InFlightClientSupplier;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.pipeline.ModelGate;
+import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.AvroDeserializer;
-import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.AvroSerdes;
 import dev.visionstreams.registry.TrustedRecords;
+import dev.visionstreams.telemetry.Health;
+import dev.visionstreams.telemetry.VisionMeters;
 import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -36,7 +45,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -46,7 +59,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The processor, put together from its settings: the composition root. Thread-safe. */
-public final class VisionStreams implements AutoCloseable {
+public final class VisionStreams implements Health, AutoCloseable {
     static {
         TrustedRecords.trustPackageOf(ImageRequest.class);
     }
@@ -61,44 +74,73 @@ public final class VisionStreams implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
+    private final Settings settings;
     private final Duration drainTimeout;
+    private final ModelGate gate;
     private final ExecutorService pixelWork;
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
     private final GeminiModel model;
-    private final AvroDeserializer<ImageRequest> deserializer = new AvroDeserializer<>(ImageRequest.class);
-    private final AvroSerializer<org.apache.avro.specific.SpecificRecord> serializer = new AvroSerializer<>();
+    private final Deserializer<ImageRequest> deserializer;
+    private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
+    private volatile int tasks = 1;
+    private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
+    private volatile boolean joined;
 
     public VisionStreams(Settings settings) {
+        this.settings = settings;
         settings.requireKafka();
         settings.requireRegistry();
+        try {
+            AvroSerdes serdes = AvroSerdes.of(
+                    AvroSerdes.Choice.valueOf(settings.serializer().name()));
+            log.info("Events go through {}", serdes);
+            Map<String, String> registry = settings.registry().reveal();
+            deserializer = serdes.deserializer(ImageRequest.class, registry);
+            serializer = serdes.serializer(registry);
+        } catch (ConfigException e) {
+            throw new ConfigurationException(List.of("vision.serializer, schema.registry.*: " + e.getMessage()));
+        }
         InstantSource clock = InstantSource.system();
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
-        fetcher = new ImageFetchers(FetchingSettings.of(settings.fetch()), clock);
-        model = new GeminiModel(geminiSettings(settings.gemini()));
-        Map<String, String> registry = settings.registry().reveal();
-        deserializer.configure(registry, false);
-        serializer.configure(registry, false);
+        fetcher = new ImageFetchers(
+                FetchingSettings.of(settings.fetch(), settings.inflight().calls()), clock);
+        model = modelOf(settings.gemini());
         Topics topics = topics(settings.topics());
-        VisionPipeline pipeline =
-                new VisionPipeline(fetcher, new ImageInspector(), new UprightEncoder(), model, pixelWork, clock);
+        gate = new ModelGate(
+                new Quota(
+                        settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
+                clock,
+                () -> ThreadLocalRandom.current().nextDouble());
+        VisionMeters visionMeters = new VisionMeters(meters);
+        VisionPipeline pipeline = new VisionPipeline(
+                fetcher,
+                new ImageInspector(settings.image().maxPixels()),
+                new UprightEncoder(settings.image().longestSide()),
+                visionMeters.measured(model),
+                gate,
+                pixelWork,
+                clock);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
                 rules(settings),
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
-                clock);
+                clock,
+                visionMeters);
         inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
                 .nextDouble());
+        visionMeters.handOff(inFlight::running, inFlight::stored);
         Properties properties = StreamsSettings.of(settings);
         String groupInstanceId = properties.getProperty(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
         streams = new KafkaStreams(
@@ -116,24 +158,65 @@ public final class VisionStreams implements AutoCloseable {
         });
         streams.setStateListener((state, before) -> {
             log.info("Processor: {}", state);
+            joined |= state == KafkaStreams.State.RUNNING;
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
             }
         });
     }
 
+    /**
+     * Starts the processor, once topics and models are found to be there.
+     *
+     * @throws IllegalStateException if they aren't, or refuse, with what to do about it
+     */
     public void start() {
+        Startup startup = new Startup(settings);
+        tasks = startup.countTasks();
+        startup.checkModels(model);
         streams.start();
     }
 
-    /** Where Kafka Streams is. */
-    public KafkaStreams.State state() {
-        return streams.state();
+    /** This instance's part of a quota: the part of all tasks that it has. */
+    private double share() {
+        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
+    }
+
+    /** Publishes what is measured here and in Kafka Streams. To be called once, before {@link #start()}. */
+    public void publishTo(MeterRegistry registry) {
+        meters.add(registry);
+        KafkaStreamsMetrics binder = new KafkaStreamsMetrics(streams);
+        binder.bindTo(registry);
+        kafkaMeters = binder;
+    }
+
+    @Override
+    public boolean isLive() {
+        return streams.state() != KafkaStreams.State.ERROR;
+    }
+
+    /** Once it has taken its place in the group, which Kafka Streams alone doesn't wait for, until it is to stop. */
+    @Override
+    public boolean isReady() {
+        return joined
+                && !closed.get()
+                && streams.state().isRunningOrRebalancing()
+                && !streams.metadataForLocalThreads().isEmpty();
+    }
+
+    @Override
+    public String state() {
+        return closed.get() ? "STOPPING" : streams.state().name();
     }
 
     /** Requests that were taken in and aren't answered yet. */
     public int pending() {
         return inFlight.stored();
+    }
+
+    /** Models that aren't asked at the moment, and why; empty in good times. */
+    public Map<String, String> closedModels() {
+        return gate.closed();
     }
 
     /** Waits until the processor has ended and returns what ended it; null after {@link #close()}. */
@@ -157,6 +240,11 @@ public final class VisionStreams implements AutoCloseable {
         }
         streams.close(CloseOptions.timeout(CLOSE_TIMEOUT).withGroupMembershipOperation(atClose));
         ended.countDown();
+        KafkaStreamsMetrics binder = kafkaMeters;
+        if (binder != null) {
+            binder.close();
+        }
+        meters.close();
         eventWork.shutdownNow();
         pixelWork.shutdownNow();
         model.close();
@@ -191,13 +279,20 @@ public final class VisionStreams implements AutoCloseable {
                 new RetryPolicy(retry.attempts(), retry.deadline(), retry.backoff(), retry.backoffMax()));
     }
 
+    /** The model's client, for whoever wants to ask it alone. */
+    public static GeminiModel modelOf(Settings.Gemini gemini) {
+        return new GeminiModel(geminiSettings(gemini));
+    }
+
     private static GeminiSettings geminiSettings(Settings.Gemini gemini) {
         Secret key = gemini.apiKey();
         HttpUrl base = HttpUrl.get(gemini.baseUrl());
         if (base == null) {
             throw new IllegalArgumentException("gemini.base.url: not an http or https URL: " + gemini.baseUrl());
         }
-        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal()).withBaseUrl(base);
+        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
+                .withBaseUrl(base)
+                .withOptions(GeminiOptions.of(gemini.generation()));
     }
 
     private static RequestRules rules(Settings settings) {
@@ -207,6 +302,7 @@ public final class VisionStreams implements AutoCloseable {
                 settings.gemini().model(),
                 modelByTask,
                 Set.copyOf(settings.gemini().modelsAllowed()),
+                Generations::knownWithoutMasks,
                 settings.inflight().contentMaxBytes());
     }
 

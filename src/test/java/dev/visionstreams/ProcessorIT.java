@@ -1,6 +1,7 @@
 package dev.visionstreams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.visionstreams.Rig.Output;
 import dev.visionstreams.demo.BoxMatcher;
@@ -8,6 +9,8 @@ import dev.visionstreams.demo.LabelledBox;
 import dev.visionstreams.demo.Scene;
 import dev.visionstreams.demo.Scenes;
 import dev.visionstreams.emulator.Fault;
+import dev.visionstreams.emulator.FaultRule;
+import dev.visionstreams.emulator.GeminiEmulator;
 import dev.visionstreams.emulator.Reaction;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,6 +188,44 @@ class ProcessorIT {
             assertThat(rig.poll()).hasSize(2);
         }
         never.complete(null);
+    }
+
+    @Test
+    void shouldRejectNothingInAnOutage() {
+        URI image = rig.images.put(Scenes.draw(7));
+        AtomicBoolean down = new AtomicBoolean(true);
+        rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (seen, random) -> down.get()));
+        for (int i = 0; i < 60; i++) {
+            rig.send("key-" + i, Rig.request("r" + i, "CAPTION", image));
+        }
+
+        try (VisionStreams processor = rig.start()) {
+            Rig.await(
+                    "the model counts as down", () -> !processor.closedModels().isEmpty());
+            down.set(false);
+
+            assertThat(rig.awaitOutputs(60))
+                    .allSatisfy(output -> assertThat(output.topic()).isEqualTo("captions"));
+            assertThat(processor.closedModels()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldEndAtOnceWhenTheKeyIsRefused() {
+        rig.send("a", Rig.request("a", "CAPTION", rig.images.uri("/any.png")));
+
+        assertThatThrownBy(() -> rig.start("gemini.api.key=" + GeminiEmulator.INVALID_KEY))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("MODEL_ACCESS_DENIED")
+                .hasMessageContaining("gemini.api.key");
+    }
+
+    @Test
+    void shouldSayWhichTopicsAreMissing() {
+        assertThatThrownBy(() -> rig.start("vision.topic.points=no-such-topic"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("[no-such-topic]")
+                .hasMessageContaining("kafka-topics.sh --create");
     }
 
     private static Output of(List<Output> outputs, String key) {

@@ -53,7 +53,16 @@ final class Rig implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    final EmbeddedKafka kafka = new EmbeddedKafka();
+    /** One broker for all tests of the JVM that don't stop it: starting one takes seconds. */
+    private static final class Shared {
+        static final EmbeddedKafka KAFKA = new EmbeddedKafka();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(KAFKA::close, "stop-shared-broker"));
+        }
+    }
+
+    final EmbeddedKafka kafka;
     final LocalRegistry registry = new LocalRegistry();
     final ImageServer images = ImageServer.start();
     final GeminiEmulator gemini = GeminiEmulator.start();
@@ -75,6 +84,12 @@ final class Rig implements AutoCloseable {
     }
 
     Rig(int partitions) {
+        this(Shared.KAFKA, partitions);
+    }
+
+    /** @param kafka the caller's to close */
+    Rig(EmbeddedKafka kafka, int partitions) {
+        this.kafka = kafka;
         Map<String, Integer> topics = new HashMap<>();
         topics.put(topic("requests"), partitions);
         OUTPUTS.forEach(output -> topics.put(topic(output), partitions));
@@ -129,7 +144,12 @@ final class Rig implements AutoCloseable {
 
     VisionStreams start(String... more) {
         VisionStreams processor = new VisionStreams(settings(more));
-        processor.start();
+        try {
+            processor.start();
+        } catch (RuntimeException e) {
+            processor.close();
+            throw e;
+        }
         return processor;
     }
 
@@ -185,6 +205,5 @@ final class Rig implements AutoCloseable {
         gemini.close();
         images.close();
         registry.close();
-        kafka.close();
     }
 }

@@ -29,6 +29,9 @@ public final class Commands implements Command {
     public static int execute(String... args) {
         CommandLine line = new CommandLine(new Commands());
         line.addSubcommand(new RunCommand());
+        line.addSubcommand(new SubmitCommand());
+        line.addSubcommand(new WatchCommand());
+        line.addSubcommand(new CheckCommand());
         ServiceLoader.load(Command.class).forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((error, command, parsed) -> {

@@ -56,6 +56,12 @@ final class Assembly {
         }
     }
 
+    /** The task's own value, otherwise that of all tasks. */
+    <T> @Nullable T find(TaskKey<T> key, String task) {
+        T own = find(key.of(task));
+        return own != null ? own : find(key.ofAll());
+    }
+
     /** The entries whose key starts so, as they are. */
     Map<String, Entry> withPrefix(String prefix) {
         Map<String, Entry> found = new TreeMap<>();

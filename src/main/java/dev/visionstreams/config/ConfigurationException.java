@@ -6,7 +6,8 @@ import java.util.List;
 public final class ConfigurationException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ConfigurationException(List<String> problems) {
+    /** @param problems each {@code key: what is wrong} */
+    public ConfigurationException(List<String> problems) {
         super("wrong configuration:\n- " + String.join("\n- ", problems));
     }
 }

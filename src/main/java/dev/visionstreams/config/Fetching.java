@@ -71,11 +71,11 @@ public record Fetching(
     /**
      * What one host may take.
      *
-     * @param calls fetches at the same time, 1 or more
+     * @param calls fetches at the same time, 1 or more; null: half of the calls in flight
      * @param failures in a row until it is left alone, 1 or more
      * @param pause for how long it is left alone
      */
-    public record HostBounds(int calls, int failures, Duration pause) {}
+    public record HostBounds(@Nullable Integer calls, int failures, Duration pause) {}
 
     /**
      * An S3-compatible store.

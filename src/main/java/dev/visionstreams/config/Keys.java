@@ -7,11 +7,13 @@ import dev.visionstreams.config.Settings.SerializerChoice;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Every setting, declared once, in the order in which the table shows them. */
 final class Keys {
@@ -22,8 +24,14 @@ final class Keys {
     private static final long GIBIBYTE = 1L << 30;
     private static final Duration INSTANT = Duration.ofMillis(1);
 
+    static final List<String> TASKS =
+            List.of("CAPTION", "CLASSIFY", "ANSWER", "DETECT", "SEGMENT", "POINT", "DESCRIBE");
+
     /** In the order of declaration; filled by the constants below. */
     private static final List<Key<?>> ALL = new ArrayList<>();
+
+    /** Keys that are there for each task in the same way, and the row of the table that speaks of them all. */
+    private static final Map<String, String> SHARED_ROWS = new HashMap<>();
 
     static final Key<Secret> API_KEY = optional(
             "gemini.api.key", Kinds.SECRET, "none", "the API key; it goes into a header, never into a URL or a log");
@@ -34,14 +42,55 @@ final class Keys {
             "where the API is; `emulate` prints its own");
     static final Key<String> MODEL =
             key("gemini.model", Kinds.MODEL, "gemini-3.5-flash-lite", "the model for requests that name none");
-    static final Map<String, Key<String>> MODEL_BY_TASK =
-            models("CAPTION", "CLASSIFY", "ANSWER", "DETECT", "SEGMENT", "POINT", "DESCRIBE");
+    static final Map<String, Key<String>> MODEL_BY_TASK = models();
     static final Key<List<String>> MODELS_ALLOWED = key(
             "gemini.models.allowed", Kinds.listOf(Kinds.MODEL, 0), "", "the models that a request may name; none: any");
     static final Key<Long> REQUESTS_PER_MINUTE =
             optional("gemini.requests.per.minute", Kinds.count(), "none", "the quota of all instances together");
     static final Key<Long> TOKENS_PER_MINUTE =
             optional("gemini.tokens.per.minute", Kinds.count(), "none", "the quota of all instances together");
+
+    static final TaskKey<Generation.ThinkingLevel> THINKING_LEVEL = byTask(
+            "gemini.thinking.level",
+            Kinds.oneOf(Generation.ThinkingLevel.class),
+            "the model's own",
+            "how much models of Gemini 3 think; not every model has every level, and thoughts are billed as output");
+    static final TaskKey<Integer> THINKING_BUDGET = byTask(
+            "gemini.thinking.budget",
+            Kinds.integer(-1, Integer.MAX_VALUE),
+            "the model's own",
+            "how many tokens models of the 2.5 generation think; 0: none, which is best for masks, -1: as they like");
+    static final TaskKey<Generation.MediaResolution> MEDIA_RESOLUTION = byTask(
+            "gemini.media.resolution",
+            Kinds.oneOf(Generation.MediaResolution.class),
+            "the model's own",
+            "how many tokens an image becomes: fewer cost less and see less");
+    static final TaskKey<Integer> MAX_OUTPUT_TOKENS = byTask(
+            "gemini.max.output.tokens",
+            Kinds.integer(1, Integer.MAX_VALUE),
+            "the model's own",
+            "how long a reply may be; thinking counts, so that a low limit can leave no reply at all");
+    static final Key<Generation.CutOff> CUT_OFF = key(
+            "gemini.cut.off",
+            Kinds.oneOf(Generation.CutOff.class),
+            "repeat",
+            "a reply that ends at its limit: `repeat`: asked once more with a higher one, then rejected; `keep`: the whole"
+                    + " objects before the cut are the result, and if there is none, as `repeat`; `reject`: rejected at once");
+    static final TaskKey<String> SYSTEM_INSTRUCTION = byTask(
+            "gemini.system.instruction",
+            Kinds.WORDS,
+            "none",
+            "goes before the task's own instruction: the domain, the language of labels and captions");
+    static final Map<String, Key<String>> PROMPT_BY_TASK = prompts();
+    static final Map<String, Key<Generation.SafetyThreshold>> SAFETY =
+            safety("harassment", "hate.speech", "sexually.explicit", "dangerous.content");
+    static final Key<Generation.ServiceTier> SERVICE_TIER = optional(
+            "gemini.service.tier",
+            Kinds.oneOf(Generation.ServiceTier.class),
+            "the service's own",
+            "what a call costs and how soon it is answered");
+    static final Key<Boolean> STORE =
+            key("gemini.store", Kinds.BOOLEAN, "false", "whether Google may keep the requests and their replies");
 
     static final Key<String> APPLICATION_ID = key(
             "vision.application.id",
@@ -228,6 +277,17 @@ final class Keys {
             Kinds.listOf(Kinds.BUCKET, 0),
             "",
             "the buckets that images may be in; none: any that the credentials open");
+    static final Key<Long> IMAGE_MAX_PIXELS = key(
+            "vision.image.max.pixels",
+            Kinds.count(),
+            "100000000",
+            "how many pixels an image may have; larger ones are rejected before memory is taken for them");
+    static final Key<Integer> IMAGE_LONGEST_SIDE = optional(
+            "vision.image.longest.side",
+            Kinds.integer(16, Integer.MAX_VALUE),
+            "none",
+            "larger images are made smaller before they are sent, where they can be decoded here (HEIC and HEIF can't);"
+                    + " boxes are in the original's pixels all the same");
     static final Key<OutputUri> OUTPUT_URI = key(
             "vision.output.uri",
             Kinds.oneOf(OutputUri.class),
@@ -264,8 +324,12 @@ final class Keys {
                 "none",
                 "handed to the serializers with and without the prefix, so that all of Confluent's names work;"
                         + " `schema.registry.url` is required"));
+        Set<String> shown = new HashSet<>();
         for (Key<?> key : ALL) {
-            rows.add(row(key.name(), key.kind().label(), key.shownDefault(), key.description()));
+            String name = SHARED_ROWS.getOrDefault(key.name(), key.name());
+            if (shown.add(name)) {
+                rows.add(row(name, key.kind().label(), key.shownDefault(), key.description()));
+            }
         }
         return String.join("\n", rows);
     }
@@ -286,9 +350,9 @@ final class Keys {
         return key("vision.topic." + purpose, Kinds.TOPIC, standard, description);
     }
 
-    private static Map<String, Key<String>> models(String... tasks) {
+    private static Map<String, Key<String>> models() {
         Map<String, Key<String>> models = new LinkedHashMap<>();
-        for (String task : Arrays.asList(tasks)) {
+        for (String task : TASKS) {
             String name = MODEL.name() + "." + task.toLowerCase(Locale.ROOT);
             models.put(
                     task,
@@ -299,6 +363,50 @@ final class Keys {
                             "the model for `" + task + "` requests that name none"));
         }
         return models;
+    }
+
+    private static <T> TaskKey<T> byTask(String name, Kind<T> kind, String shownDefault, String description) {
+        Key<T> ofAll = optional(name, kind, shownDefault, description);
+        Map<String, Key<T>> byTask =
+                eachTask(name, kind, "`" + name + "`", "the same for one task, `" + name + ".detect` say");
+        return new TaskKey<>(ofAll, byTask);
+    }
+
+    private static Map<String, Key<String>> prompts() {
+        return eachTask(
+                "gemini.prompt",
+                Kinds.WORDS,
+                "built in",
+                "tells the model what to do for the task; the words on the reply's form stay as they are, and events carry"
+                        + " another `promptVersion`");
+    }
+
+    private static <T> Map<String, Key<T>> eachTask(
+            String name, Kind<T> kind, String shownDefault, String description) {
+        Map<String, Key<T>> keys = new LinkedHashMap<>();
+        for (String task : TASKS) {
+            String own = name + "." + task.toLowerCase(Locale.ROOT);
+            SHARED_ROWS.put(own, name + ".<task>");
+            keys.put(task, optional(own, kind, shownDefault, description));
+        }
+        return keys;
+    }
+
+    private static Map<String, Key<Generation.SafetyThreshold>> safety(String... categories) {
+        Map<String, Key<Generation.SafetyThreshold>> keys = new LinkedHashMap<>();
+        for (String category : categories) {
+            String name = "gemini.safety." + category;
+            SHARED_ROWS.put(name, "gemini.safety.<category>");
+            keys.put(
+                    category,
+                    optional(
+                            name,
+                            Kinds.oneOf(Generation.SafetyThreshold.class),
+                            "the service's own",
+                            "from which probability of harm on something is blocked; the categories: "
+                                    + String.join(", ", List.of(categories))));
+        }
+        return keys;
     }
 
     private static <T> Key<T> declared(Key<T> key) {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 
 /** The kinds of values that settings have. */
 final class Kinds {
+    private static final int MOST_WORDS = 20_000;
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,18}) ?(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,18}) ?([KMG]i?B|B)?", Pattern.CASE_INSENSITIVE);
@@ -73,11 +74,6 @@ final class Kinds {
         return text;
     });
 
-    static final Kind<Boolean> BOOLEAN = Kind.of("boolean", "true or false", text -> {
-        require(text.equals("true") || text.equals("false"));
-        return text.equals("true");
-    });
-
     static final Kind<String> CIDR = Kind.of("CIDR range", "a CIDR range such as 10.0.0.0/8 or fd00::/8", text -> {
         require(Cidr.isValid(text));
         return text;
@@ -107,6 +103,22 @@ final class Kinds {
             "an http or https URL with a host and without user info, query and fragment",
             Kinds::baseUrl,
             text -> text.matches("[^@?#]*") ? "\"" + text + "\"" : "the value (not shown)");
+
+    static final Kind<Boolean> BOOLEAN = Kind.of("`true`, `false`", "true or false", text -> {
+        require(text.equals("true") || text.equals("false"));
+        return Boolean.valueOf(text);
+    });
+
+    /** Words for a model. What isn't theirs is what a wrong paste brings: control characters, a whole file. */
+    static final Kind<String> WORDS = new Kind<>(
+            "text",
+            "a text of at most " + MOST_WORDS + " characters",
+            text -> {
+                require(text.length() <= MOST_WORDS
+                        && text.chars().noneMatch(c -> c < ' ' && c != '\n' && c != '\r' && c != '\t'));
+                return text;
+            },
+            text -> "the text of " + text.length() + " characters");
 
     private Kinds() {}
 

@@ -30,6 +30,7 @@ public record Settings(
         Retry retry,
         Duration drainTimeout,
         Fetching fetch,
+        Image image,
         OutputUri outputUri,
         SerializerChoice serializer,
         int httpPort) {
@@ -70,7 +71,8 @@ public record Settings(
             Map<String, String> modelByTask,
             List<String> modelsAllowed,
             @Nullable Long requestsPerMinute,
-            @Nullable Long tokensPerMinute) {
+            @Nullable Long tokensPerMinute,
+            Generation generation) {
         public Gemini {
             modelByTask = Map.copyOf(modelByTask);
             modelsAllowed = List.copyOf(modelsAllowed);
@@ -167,6 +169,14 @@ public record Settings(
             }
         }
     }
+
+    /**
+     * What may be sent.
+     *
+     * @param maxPixels 1 or more
+     * @param longestSide larger images are made smaller for the model; null: never
+     */
+    public record Image(long maxPixels, @Nullable Integer longestSide) {}
 
     /** Whether outcomes leave in the order in which requests of their key came. */
     public enum Ordering {

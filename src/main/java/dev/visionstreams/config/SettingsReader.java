@@ -59,6 +59,7 @@ public final class SettingsReader {
                 from.get(Keys.RETRY_BACKOFF),
                 from.get(Keys.RETRY_BACKOFF_MAX)));
         var fetch = from.group(() -> fetching(from));
+        var image = new Settings.Image(from.get(Keys.IMAGE_MAX_PIXELS), from.find(Keys.IMAGE_LONGEST_SIDE));
         var applicationId = from.get(Keys.APPLICATION_ID);
         var ordering = from.get(Keys.ORDERING);
         var drainTimeout = from.get(Keys.DRAIN_TIMEOUT);
@@ -77,6 +78,7 @@ public final class SettingsReader {
                 retry.orElseThrow(),
                 drainTimeout,
                 fetch.orElseThrow(),
+                image,
                 outputUri,
                 serializer,
                 httpPort);
@@ -126,11 +128,11 @@ public final class SettingsReader {
                 modelByTask,
                 from.get(Keys.MODELS_ALLOWED),
                 from.find(Keys.REQUESTS_PER_MINUTE),
-                from.find(Keys.TOKENS_PER_MINUTE));
+                from.find(Keys.TOKENS_PER_MINUTE),
+                Generation.read(from));
     }
 
     private static Fetching fetching(Assembly from) {
-        Integer hostCalls = from.find(Keys.FETCH_HOST_CALLS);
         return new Fetching(
                 from.get(Keys.FETCH_SCHEMES),
                 from.get(Keys.FETCH_MAX_BYTES),
@@ -146,7 +148,7 @@ public final class SettingsReader {
                         from.get(Keys.FETCH_READ_TIMEOUT),
                         from.get(Keys.FETCH_TIMEOUT)),
                 new Fetching.HostBounds(
-                        hostCalls != null ? hostCalls : Math.max(1, from.get(Keys.INFLIGHT_CALLS) / 2),
+                        from.find(Keys.FETCH_HOST_CALLS),
                         from.get(Keys.FETCH_HOST_FAILURES),
                         from.get(Keys.FETCH_HOST_PAUSE)),
                 from.get(Keys.FETCH_FILE_FOLDERS),

@@ -28,12 +28,23 @@ public final class BoxPainter {
     private BoxPainter() {}
 
     /**
-     * The picture, turned upright, with boxes.
+     * A mask and where it belongs.
+     *
+     * @param png of the box's size, white where the object is
+     */
+    public record Mask(PixelBox box, ByteString png) {}
+
+    /**
+     * The picture, turned upright, with boxes and tinted where masks say that there is something.
      *
      * @throws IOException if the bytes are no JPEG, PNG or WebP
      */
-    public static BufferedImage paint(ByteString picture, List<LabelledBox> boxes) throws IOException {
+    public static BufferedImage paint(ByteString picture, List<LabelledBox> boxes, List<Mask> masks)
+            throws IOException {
         BufferedImage image = PictureReader.read(picture.toByteArray(), ExifMode.APPLIED);
+        for (int i = 0; i < masks.size(); i++) {
+            tint(image, masks.get(i), COLOURS[i % COLOURS.length]);
+        }
         int longer = Math.max(image.getWidth(), image.getHeight());
         Graphics2D graphics = image.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
@@ -48,8 +59,9 @@ public final class BoxPainter {
     }
 
     /** Paints into a file: PNG if its name ends in {@code .png}, otherwise JPEG. Makes missing directories. */
-    public static void write(ByteString picture, List<LabelledBox> boxes, Path file) throws IOException {
-        BufferedImage painted = paint(picture, boxes);
+    public static void write(ByteString picture, List<LabelledBox> boxes, List<Mask> masks, Path file)
+            throws IOException {
+        BufferedImage painted = paint(picture, boxes, masks);
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -58,6 +70,20 @@ public final class BoxPainter {
         try (OutputStream output = Files.newOutputStream(file)) {
             if (!ImageIO.write(painted, png ? "png" : "jpeg", output)) {
                 throw new IOException("no writer for " + file.getFileName());
+            }
+        }
+    }
+
+    private static void tint(BufferedImage image, Mask mask, Color colour) throws IOException {
+        BufferedImage belongs = PictureReader.read(mask.png().toByteArray(), ExifMode.IGNORED);
+        int tint = colour.getRGB() >> 1 & 0x7f7f7f;
+        for (int y = 0; y < belongs.getHeight(); y++) {
+            for (int x = 0; x < belongs.getWidth(); x++) {
+                if ((belongs.getRGB(x, y) & 0xff) != 0) {
+                    int atX = mask.box().minX() + x;
+                    int atY = mask.box().minY() + y;
+                    image.setRGB(atX, atY, (image.getRGB(atX, atY) >> 1 & 0x7f7f7f) + tint);
+                }
             }
         }
     }

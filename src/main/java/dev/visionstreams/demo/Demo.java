@@ -6,6 +6,7 @@ import dev.visionstreams.config.Settings;
 import dev.visionstreams.emulator.GeminiEmulator;
 import dev.visionstreams.event.ImageReference;
 import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.model.Task;
 import dev.visionstreams.registry.AvroSerializer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -27,11 +29,15 @@ import org.jspecify.annotations.Nullable;
 /** One run of the demo and the parts it starts. */
 final class Demo implements AutoCloseable {
     private static final int PARTITIONS = 4;
-    private static final List<String> TASKS = List.of("DETECT", "CAPTION");
+    private static final String QUESTION = "How many shapes are there?";
+
+    /** Draws masks, which the default model doesn't. */
+    private static final String MODEL_WITH_MASKS = "gemini-2.5-flash";
 
     /** Nothing new for so long means that something is stuck. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+    private final List<Task> tasks;
     private final PrintWriter out;
     private final Path output;
     private final List<AutoCloseable> parts = new ArrayList<>();
@@ -39,7 +45,8 @@ final class Demo implements AutoCloseable {
     private final Settings settings;
     private final VisionStreams processor;
 
-    Demo(ConfigOptions config, Path output, PrintWriter out) {
+    Demo(ConfigOptions config, List<Task> tasks, Path output, PrintWriter out) {
+        this.tasks = List.copyOf(tasks);
         this.out = out;
         this.output = output;
         long begun = System.nanoTime();
@@ -59,6 +66,9 @@ final class Demo implements AutoCloseable {
                 GeminiEmulator emulator = part(GeminiEmulator.start());
                 values.add("gemini.base.url=" + emulator.uri());
                 values.add("gemini.api.key=local");
+            }
+            if (!config.read(values).gemini().modelByTask().containsKey(Task.SEGMENT.name())) {
+                values.add("gemini.model.segment=" + MODEL_WITH_MASKS);
             }
             settings = config.read(values);
             Map<String, Integer> topics = new HashMap<>();
@@ -99,20 +109,33 @@ final class Demo implements AutoCloseable {
         return all && results.good();
     }
 
-    private static List<ImageRequest> requests(List<URI> uris) {
+    private List<ImageRequest> requests(List<URI> uris) {
         List<ImageRequest> requests = new ArrayList<>();
         for (URI uri : uris) {
-            for (String task : TASKS) {
-                requests.add(ImageRequest.newBuilder()
-                        .setId(task.toLowerCase(java.util.Locale.ROOT) + uri.getPath())
-                        .setTask(task)
-                        .setImages(List.of(ImageReference.newBuilder()
-                                .setUri(uri.toString())
-                                .build()))
-                        .build());
+            for (Task task : tasks) {
+                requests.add(request(task, List.of(uri)));
             }
         }
+        if (uris.size() > 1) {
+            tasks.stream()
+                    .filter(Task::takesSeveralImages)
+                    .forEach(task -> requests.add(request(task, uris.subList(0, 2))));
+        }
         return requests;
+    }
+
+    private static ImageRequest request(Task task, List<URI> uris) {
+        return ImageRequest.newBuilder()
+                .setId(task.name().toLowerCase(Locale.ROOT)
+                        + uris.get(uris.size() - 1).getPath())
+                .setTask(task.name())
+                .setPrompt(task == Task.ANSWER ? QUESTION : null)
+                .setImages(uris.stream()
+                        .map(uri -> ImageReference.newBuilder()
+                                .setUri(uri.toString())
+                                .build())
+                        .toList())
+                .build();
     }
 
     private void send(List<ImageRequest> requests) {

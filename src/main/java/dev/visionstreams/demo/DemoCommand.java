@@ -2,8 +2,10 @@ package dev.visionstreams.demo;
 
 import dev.visionstreams.cli.Command;
 import dev.visionstreams.cli.ConfigOptions;
+import dev.visionstreams.model.Task;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -29,6 +31,15 @@ public final class DemoCommand implements Command {
     private @Nullable Path images;
 
     @CommandLine.Option(
+            names = "--tasks",
+            paramLabel = "TASK",
+            split = ",",
+            defaultValue = "CAPTION,CLASSIFY,ANSWER,DETECT,SEGMENT,POINT,DESCRIBE",
+            description = "What to ask about each image, separated by commas (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private List<Task> tasks;
+
+    @CommandLine.Option(
             names = "--output",
             paramLabel = "DIR",
             defaultValue = "target/demo",
@@ -46,7 +57,7 @@ public final class DemoCommand implements Command {
             throw new CommandLine.ParameterException(spec.commandLine(), "--scenes is 0 or more: " + scenes);
         }
         PrintWriter out = spec.commandLine().getOut();
-        try (Demo demo = new Demo(config, output, out)) {
+        try (Demo demo = new Demo(config, tasks, output, out)) {
             return demo.run(scenes, images) ? 0 : 1;
         }
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import okio.ByteString;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ final class DemoResults {
     private int enriched;
     private int scenesRejected;
     private int spurious;
+    private int pointsAstray;
     private int painted;
 
     /** @param scene null for an image whose objects nobody knows */
@@ -69,33 +72,90 @@ final class DemoResults {
     private void show(ImageEnriched result) {
         var image = result.getImages().get(0);
         String uri = String.valueOf(image.getUri());
-        String size = image.getWidth() + "x" + image.getHeight();
-        if (result.getCaption() != null) {
-            line(result.getTask(), name(uri), size + "  " + result.getCaption());
+        String name = name(uri);
+        String start = image.getWidth() + "x" + image.getHeight();
+        int others = result.getImages().size() - 1;
+        if (others > 0) {
+            line(result.getTask(), name + " +" + others, start + "  " + words(result));
             return;
         }
+        Expected known = known(URI.create(uri));
         List<LabelledBox> boxes =
                 result.getObjects().stream().map(DemoResults::labelled).toList();
-        Expected known = known(URI.create(uri));
-        String overlap = "";
-        if (known.scene() != null) {
-            BoxMatcher.Match match = BoxMatcher.match(
-                    known.scene().boxes().stream().map(LabelledBox::box).toList(),
-                    boxes.stream().map(LabelledBox::box).toList());
-            overlaps.addAll(match.overlaps());
-            spurious += match.spurious();
-            overlap = String.format(Locale.ROOT, "  IoU >= %.3f", match.min());
-        }
-        line(result.getTask(), name(uri), size + overlap + "  " + text(boxes) + paint(known, name(uri), boxes));
+        List<BoxPainter.Mask> masks = masks(result);
+        boolean drawn =
+                switch (result.getTask()) {
+                    case "DETECT", "SEGMENT" -> true;
+                    default -> false;
+                };
+        line(
+                result.getTask(),
+                name,
+                start + compare(known, result, boxes) + "  "
+                        + Stream.of(words(result), text(boxes), points(result))
+                                .filter(text -> !text.isEmpty())
+                                .collect(Collectors.joining("  "))
+                        + (masks.isEmpty() ? "" : "  masks: " + masks.size())
+                        + (drawn ? paint(known, result.getTask(), name, boxes, masks) : ""));
     }
 
-    private String paint(Expected known, String name, List<LabelledBox> boxes) {
+    /** What the result says of itself, compared with the truth where that is known. */
+    private String compare(Expected known, ImageEnriched result, List<LabelledBox> boxes) {
+        Scene scene = known.scene();
+        if (scene == null) {
+            return "";
+        }
+        List<PixelBox> truth = scene.boxes().stream().map(LabelledBox::box).toList();
+        pointsAstray += (int) result.getPoints().stream()
+                .filter(point -> truth.stream().noneMatch(box -> contains(box, point.getX(), point.getY())))
+                .count();
+        if (boxes.isEmpty()) {
+            return "";
+        }
+        BoxMatcher.Match match =
+                BoxMatcher.match(truth, boxes.stream().map(LabelledBox::box).toList());
+        overlaps.addAll(match.overlaps());
+        spurious += match.spurious();
+        return String.format(Locale.ROOT, "  IoU >= %.3f", match.min());
+    }
+
+    private static boolean contains(PixelBox box, int x, int y) {
+        return box.minX() <= x && x < box.maxX() && box.minY() <= y && y < box.maxY();
+    }
+
+    private static List<BoxPainter.Mask> masks(ImageEnriched result) {
+        List<BoxPainter.Mask> masks = new ArrayList<>();
+        for (DetectedObject object : result.getObjects()) {
+            if (object.getMask() != null) {
+                masks.add(new BoxPainter.Mask(
+                        labelled(object).box(), ByteString.of(object.getMask().duplicate())));
+            }
+        }
+        return masks;
+    }
+
+    private static String words(ImageEnriched result) {
+        String labels =
+                result.getLabels().stream().map(label -> label.getName()).collect(Collectors.joining(", "));
+        return Stream.of(result.getCaption(), result.getAnswer(), labels)
+                .filter(text -> text != null && !text.isEmpty())
+                .collect(Collectors.joining("  "));
+    }
+
+    private static String points(ImageEnriched result) {
+        return result.getPoints().stream()
+                .map(point -> point.getLabel() + " (" + point.getX() + "," + point.getY() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private String paint(
+            Expected known, String task, String name, List<LabelledBox> boxes, List<BoxPainter.Mask> masks) {
         try {
             ByteString upright = new UprightEncoder()
                     .encode(known.bytes(), new ImageInspector().inspect(known.bytes()))
                     .bytes();
             String file = name.matches("(?i).*\\.(png|jpe?g)") ? name : name + ".png";
-            BoxPainter.write(upright, boxes, output.resolve(file));
+            BoxPainter.write(upright, boxes, masks, output.resolve(task.toLowerCase(Locale.ROOT) + "-" + file));
             painted++;
             return "";
         } catch (IOException | UnusableImageException e) {
@@ -117,13 +177,16 @@ final class DemoResults {
                     overlaps.stream().mapToDouble(Double::doubleValue).average().orElse(0),
                     spurious);
         }
+        if (pointsAstray > 0) {
+            out.printf(Locale.ROOT, "Points beside every shape: %d%n", pointsAstray);
+        }
         out.printf(Locale.ROOT, "Images with their boxes: %d in %s%n", painted, output);
         out.flush();
     }
 
-    /** Whether every scene was answered and every box of it is where it should be. */
+    /** Whether every scene was answered and every box and point of it is where it should be. */
     boolean good() {
-        return scenesRejected == 0 && (overlaps.isEmpty() || lowest() >= GOOD);
+        return scenesRejected == 0 && pointsAstray == 0 && (overlaps.isEmpty() || lowest() >= GOOD);
     }
 
     private double lowest() {

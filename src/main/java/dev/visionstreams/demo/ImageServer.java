@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,7 +22,7 @@ import okio.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves images on loopback, for demonstrations and tests. Safe for use by any thread. */
+/** Serves images, and at {@code /} the list of them, for demonstrations and tests. Safe for use by any thread. */
 public final class ImageServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageServer.class);
     private static final Map<String, String> MEDIA_TYPES = Map.of(
@@ -39,12 +39,12 @@ public final class ImageServer implements AutoCloseable {
 
     private record Answer(int status, ByteString body, String mediaType, Duration delay) {}
 
-    private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, Answer> answers = new ConcurrentSkipListMap<>();
     private final AtomicLong requests = new AtomicLong();
     private final LocalHttpServer server;
 
-    private ImageServer(int port) throws IOException {
-        server = LocalHttpServer.start("127.0.0.1", port, "image-server", this::handle);
+    private ImageServer(String host, int port) throws IOException {
+        server = LocalHttpServer.start(host, port, "image-server", this::handle);
     }
 
     /** On any free port of the loopback address. */
@@ -52,14 +52,20 @@ public final class ImageServer implements AutoCloseable {
         return start(0);
     }
 
+    /** As below, on the loopback address. */
+    public static ImageServer start(int port) {
+        return start("127.0.0.1", port);
+    }
+
     /**
      * Starts to listen.
      *
+     * @param host the address to listen on; {@code 0.0.0.0} in a container
      * @throws UncheckedIOException if the port can't be had
      */
-    public static ImageServer start(int port) {
+    public static ImageServer start(String host, int port) {
         try {
-            return new ImageServer(port);
+            return new ImageServer(host, port);
         } catch (IOException taken) {
             throw new UncheckedIOException("can't listen on port " + port, taken);
         }
@@ -129,11 +135,26 @@ public final class ImageServer implements AutoCloseable {
 
     private void handle(HttpExchange exchange) {
         requests.incrementAndGet();
-        Answer answer = answers.getOrDefault(
-                exchange.getRequestURI().getPath(), new Answer(404, ByteString.EMPTY, "text/plain", Duration.ZERO));
+        String path = exchange.getRequestURI().getPath();
+        Answer answer = path.equals("/")
+                ? list(exchange)
+                : answers.getOrDefault(path, new Answer(404, ByteString.EMPTY, "text/plain", Duration.ZERO));
         Executor later = CompletableFuture.delayedExecutor(answer.delay().toNanos(), TimeUnit.NANOSECONDS);
         Executor when = answer.delay().isZero() ? Runnable::run : later;
         when.execute(() -> send(exchange, answer));
+    }
+
+    /** The URLs of all images, one a line, under the name by which the client knows this server. */
+    private Answer list(HttpExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        String base = host == null ? server.uri().toString() : "http://" + host;
+        StringBuilder urls = new StringBuilder();
+        answers.forEach((path, answer) -> {
+            if (answer.status() == 200) {
+                urls.append(base).append(path).append('\n');
+            }
+        });
+        return new Answer(200, ByteString.encodeUtf8(urls.toString()), "text/plain; charset=utf-8", Duration.ZERO);
     }
 
     private static void send(HttpExchange exchange, Answer answer) {

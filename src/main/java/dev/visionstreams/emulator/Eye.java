@@ -1,9 +1,7 @@
 package dev.visionstreams.emulator;
 
-import dev.visionstreams.geometry.PixelBox;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +45,7 @@ final class Eye {
                 return known;
             }
             byte[] bytes = picture.toByteArray();
-            Sight sight = PictureReader.isHeif(bytes) ? unseen() : see(PictureReader.read(bytes, exif));
+            Sight sight = see(PictureReader.read(bytes, exif));
             synchronized (seen) {
                 seen.put(hash, sight);
             }
@@ -80,14 +78,5 @@ final class Eye {
         synchronized (seen) {
             return seen.get(hash);
         }
-    }
-
-    /** HEIC and HEIF are valid, but there is no decoder for them here: one box, the whole picture. */
-    private static Sight unseen() {
-        BitSet all = new BitSet(1);
-        all.set(0);
-        PixelBox whole = new PixelBox(0, 0, 1000, 1000);
-        Region picture = new Region(whole, 0x808080, "picture that can't be decoded here", 1, 1, 1, all);
-        return new Sight(1000, 1000, false, 0x808080, List.of(picture));
     }
 }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * requests as Google is. It decodes the pictures that it gets and answers from their pixels: boxes of what stands out
  * from the background, and captions, labels, points, masks and answers made from these.
  *
- * <p>Any key is accepted but {@value #INVALID_KEY}, which is answered as Google answers an invalid one. HEIC and HEIF are
- * accepted without being looked at. Safe for use by any thread.
+ * <p>Any key is accepted but {@value #INVALID_KEY}, which is answered as Google answers an invalid one. HEIC and HEIF,
+ * which Google takes and nothing here decodes, are refused as pictures that can't be processed. Safe for use by any thread.
  */
 public final class GeminiEmulator implements AutoCloseable {
     /** The key that is refused. */

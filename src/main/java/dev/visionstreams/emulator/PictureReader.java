@@ -11,7 +11,6 @@ import java.awt.image.AffineTransformOp;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
@@ -38,15 +37,6 @@ public final class PictureReader {
     public static BufferedImage read(byte[] bytes, ExifMode exif) throws IOException {
         BufferedImage stored = opaque(decode(bytes));
         return exif == ExifMode.APPLIED ? upright(stored, orientation(bytes)) : stored;
-    }
-
-    /** Whether these are HEIC or HEIF, which the real service takes and nothing here can decode. */
-    static boolean isHeif(byte[] bytes) {
-        if (bytes.length < 12 || bytes[4] != 'f' || bytes[5] != 't' || bytes[6] != 'y' || bytes[7] != 'p') {
-            return false;
-        }
-        String brand = new String(bytes, 8, 4, StandardCharsets.US_ASCII);
-        return Set.of("heic", "heix", "heim", "heis", "hevc", "mif1", "msf1").contains(brand);
     }
 
     private static BufferedImage decode(byte[] bytes) throws IOException {

@@ -34,7 +34,7 @@ final class AnswerReader {
                 if (!objects.isEmpty() && objects.stream().allMatch(object -> object.mask() == null)) {
                     throw new UnusableReplyException(
                             Reason.REPLY_WITHOUT_MASKS,
-                            "the reply has boxes and no masks: models from Gemini 3 on can't segment");
+                            "the reply has boxes and no masks: models from Gemini 3 on draw none, the 2.5 generation does");
                 }
                 yield new ModelReply(null, null, List.of(), objects, List.of(), findings.dropped(), inference);
             }

@@ -7,8 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Boxes and points as models write them. Edges beyond 0&hellip;1000 are clamped and swapped ones put in order; what has no area
- * then, or isn't made of finite numbers, is no box.
+ * Boxes and points as models write them. {@link NormalizedBox#of} says which four numbers are a box.
  */
 final class BoxReader {
     /**
@@ -33,14 +32,9 @@ final class BoxReader {
             }
         }
         double[] edges = value.isObject() ? named(value, "ymin", "xmin", "ymax", "xmax") : listed(value, 4);
-        if (edges == null) {
-            return null;
-        }
-        double minY = Math.min(edges[0], edges[2]);
-        double minX = Math.min(edges[1], edges[3]);
-        double maxY = Math.max(edges[0], edges[2]);
-        double maxX = Math.max(edges[1], edges[3]);
-        return minY < maxY && minX < maxX ? new NormalizedBox(minY, minX, maxY, maxX) : null;
+        return edges == null
+                ? null
+                : NormalizedBox.of(edges[0], edges[1], edges[2], edges[3]).orElse(null);
     }
 
     /** Null if there is none. A point out of the image is none either: clamped, it would lie where nothing is. */
@@ -72,24 +66,13 @@ final class BoxReader {
         for (int i = 0; i < count; i++) {
             numbers[i] = number(value.get(i));
         }
-        return clamped(numbers);
+        return numbers;
     }
 
-    private static double @Nullable [] named(JsonNode value, String... names) {
+    private static double[] named(JsonNode value, String... names) {
         double[] numbers = new double[names.length];
         for (int i = 0; i < names.length; i++) {
             numbers[i] = number(value.path(names[i]));
-        }
-        return clamped(numbers);
-    }
-
-    private static double @Nullable [] clamped(double[] numbers) {
-        for (int i = 0; i < numbers.length; i++) {
-            if (!Double.isFinite(numbers[i])) {
-                return null;
-            }
-            // Adding 0.0 turns -0.0 into 0.0, so that equal boxes are equal records.
-            numbers[i] = Math.min(Math.max(numbers[i], 0), NormalizedBox.SCALE) + 0.0;
         }
         return numbers;
     }

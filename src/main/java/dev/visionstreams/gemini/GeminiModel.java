@@ -37,7 +37,6 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
     private static final int MAX_IDLE_CONNECTIONS = 256;
 
     private final GeminiSettings settings;
-    private final RequestWriter writer;
     private final LongSupplier nanoTime;
     private final OkHttpClient client;
 
@@ -47,19 +46,27 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
 
     GeminiModel(GeminiSettings settings, LongSupplier nanoTime) {
         this.settings = settings;
-        this.writer = new RequestWriter(settings.options());
         this.nanoTime = nanoTime;
         this.client = client(settings);
     }
 
     @Override
     public CompletableFuture<ModelResult> ask(ModelRequest request) {
+        Long cutOffAt = request.cutOffAt();
+        GenerationOptions chosen = settings.optionsOf(request.task());
+        GenerationOptions options = cutOffAt == null ? chosen : chosen.afterCutAt(cutOffAt);
+        if (options == null) {
+            return refused(
+                    failure -> failure,
+                    Reason.REPLY_CUT_OFF,
+                    "the reply was cut off after " + cutOffAt + " tokens, and it isn't asked for more");
+        }
         return call(
                 request.model(),
                 ":generateContent",
-                call -> call.post(writer.write(request)),
+                call -> call.post(new RequestWriter(options).write(request)),
                 excerpt -> {
-                    ReplyReader reader = new ReplyReader(request, excerpt);
+                    ReplyReader reader = new ReplyReader(request, options, excerpt);
                     long start = nanoTime.getAsLong();
                     return body ->
                             reader.read(body, Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start)));

@@ -1,6 +1,8 @@
 package dev.visionstreams.gemini;
 
+import dev.visionstreams.model.Task;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 import okhttp3.HttpUrl;
 
@@ -9,13 +11,14 @@ import okhttp3.HttpUrl;
  *
  * @param apiKey gives the key, once a call, so that a key can be changed while calls run; never printed
  * @param baseUrl what comes before {@code /v1beta}; holds no secret: neither user info nor a query
+ * @param options by task; a task without any has {@link GenerationOptions#DEFAULTS}
  * @param connectTimeout until a connection stands, above zero
  * @param callTimeout from the start of a call to the end of its reply, above zero
  */
 public record GeminiSettings(
         Supplier<String> apiKey,
         HttpUrl baseUrl,
-        GenerationOptions options,
+        Map<Task, GenerationOptions> options,
         Duration connectTimeout,
         Duration callTimeout) {
     public static final HttpUrl GOOGLE = HttpUrl.get("https://generativelanguage.googleapis.com");
@@ -27,21 +30,25 @@ public record GeminiSettings(
         if (baseUrl.query() != null || baseUrl.fragment() != null) {
             throw new IllegalArgumentException("the base URL has a query or a fragment: it is a prefix of paths");
         }
+        options = Map.copyOf(options);
         requirePositive("connect", connectTimeout);
         requirePositive("call", callTimeout);
     }
 
     /** Google's service and nothing set that its defaults settle; 10 s to connect, 120 s a call. */
     public static GeminiSettings withKey(Supplier<String> apiKey) {
-        return new GeminiSettings(
-                apiKey, GOOGLE, GenerationOptions.DEFAULTS, Duration.ofSeconds(10), Duration.ofSeconds(120));
+        return new GeminiSettings(apiKey, GOOGLE, Map.of(), Duration.ofSeconds(10), Duration.ofSeconds(120));
     }
 
     public GeminiSettings withBaseUrl(HttpUrl url) {
         return new GeminiSettings(apiKey, url, options, connectTimeout, callTimeout);
     }
 
-    public GeminiSettings withOptions(GenerationOptions chosen) {
+    public GenerationOptions optionsOf(Task task) {
+        return options.getOrDefault(task, GenerationOptions.DEFAULTS);
+    }
+
+    public GeminiSettings withOptions(Map<Task, GenerationOptions> chosen) {
         return new GeminiSettings(apiKey, baseUrl, chosen, connectTimeout, callTimeout);
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the JSON that was asked for in what a model wrote: alone, in code fences, between sentences, or value after
@@ -54,6 +55,36 @@ final class JsonInText {
             throw new UnusableReplyException(Reason.REPLY_MALFORMED, "the reply has no JSON");
         }
         return values;
+    }
+
+    /**
+     * A text that was cut off, up to its last whole object of the list that it gives, and closed there; null if no object
+     * is whole.
+     */
+    static @Nullable String untilLastObject(String text) {
+        Matcher start = START.matcher(text);
+        if (!start.find()) {
+            return null;
+        }
+        StringBuilder closing = new StringBuilder();
+        String whole = null;
+        boolean quoted = false;
+        for (int at = start.start(); at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (quoted) {
+                at += c == '\\' ? 1 : 0;
+                quoted = c != '"';
+            } else if (c == '"') {
+                quoted = true;
+            } else if (c == '[' || c == '{') {
+                closing.insert(0, c == '[' ? ']' : '}');
+            } else if ((c == ']' || c == '}') && closing.length() > 0 && closing.charAt(0) == c) {
+                closing.deleteCharAt(0);
+                // An object in a list, in a list that may be an object's: a box is closed by another bracket.
+                whole = c == '}' ? text.substring(start.start(), at + 1) + closing : whole;
+            }
+        }
+        return whole;
     }
 
     private static long offset(JsonProcessingException e) {

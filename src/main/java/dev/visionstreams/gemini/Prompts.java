@@ -39,47 +39,69 @@ final class Prompts {
 
     private Prompts() {}
 
-    /** The system instruction: the same for all requests of a task. */
-    static String instruction(Task task) {
-        return (switch (task) {
-                            case CAPTION -> """
-                            You write captions. Say in one plain sentence what the images show, the main thing first. \
-                            Write the sentence alone: no markup, no quotation marks, no introduction.
-                            """;
-                            case ANSWER -> """
-                            You answer questions on images by what is visible in them. Write the answer alone, in \
-                            plain text and as briefly as the question allows. If the images don't tell, say so.
-                            """;
-                            case CLASSIFY -> """
-                            You classify images. Reply with a JSON array of labels that hold for the images, as \
-                            strings, the most fitting first, each once.
-                            """ + JSON_ONLY;
-                            case DETECT -> """
-                            You find objects in an image. Reply with a JSON array that has one element an object, \
-                            {"box_2d": [ymin, xmin, ymax, xmax], "label": "..."}. Never add masks.
-                            """ + BOX + ONCE + JSON_ONLY;
-                            case SEGMENT -> """
-                            You find objects in an image and their outlines. Reply with a JSON array that has one \
-                            element an object, {"box_2d": [ymin, xmin, ymax, xmax], "mask": "...", "label": "..."}. \
-                            The mask is a PNG of the box alone, bright where the object is, as a data URI in base64.
-                            """ + BOX + ONCE + JSON_ONLY;
-                            case POINT -> """
-                            You point at things in an image. Reply with a JSON array that has one element a thing, \
-                            {"point": [y, x], "label": "..."}. A point is two integers from 0 to 1000, thousandths of \
-                            the image's height for y and of its width for x, counted from the top left corner, y first.
-                            """ + ONCE + JSON_ONLY;
-                            case DESCRIBE -> """
-                            You describe an image. Reply with a JSON object: "caption", one plain sentence on what it \
-                            shows; "labels", an array of strings that hold for it as a whole, the most fitting first; \
-                            "objects", an array that has one element an object, \
-                            {"box_2d": [ymin, xmin, ymax, xmax], "label": "..."}. Never add masks.
-                            """ + BOX + ONCE + JSON_ONLY;
-                        }
-                        + WISH)
-                .strip();
+    /**
+     * The system instruction, the same for all requests of a task: what was configured to go first, what to do, what the
+     * reply looks like, and what a wish is.
+     */
+    static String instruction(Task task, GenerationOptions options) {
+        String first = options.systemInstruction();
+        String own = options.prompt();
+        return (first == null ? "" : first.strip() + "\n")
+                + (own == null ? work(task) : own.strip() + " ")
+                + (form(task) + WISH).strip();
     }
 
-    /** The text that follows the pictures: what this request asks for. */
+    /** What to do: this part can be replaced by configuration. */
+    private static String work(Task task) {
+        return switch (task) {
+            case CAPTION ->
+                "You write captions. Say in one plain sentence what the images show, the main thing first. ";
+            case ANSWER -> "You answer questions on images by what is visible in them. ";
+            case CLASSIFY -> "You classify images. ";
+            case DETECT -> "You find objects in an image. ";
+            case SEGMENT -> "You find objects in an image and their outlines. ";
+            case POINT -> "You point at things in an image. ";
+            case DESCRIBE -> "You describe an image. ";
+        };
+    }
+
+    /** What the reply looks like: programs rely on it. */
+    private static String form(Task task) {
+        return switch (task) {
+            case CAPTION -> """
+                    Write the sentence alone: no markup, no quotation marks, no introduction.
+                    """;
+            case ANSWER -> """
+                    Write the answer alone, in plain text and as briefly as the question allows. If the images don't \
+                    tell, say so.
+                    """;
+            case CLASSIFY -> """
+                    Reply with a JSON array of labels that hold for the images, as strings, the most fitting first, \
+                    each once.
+                    """ + JSON_ONLY;
+            case DETECT -> """
+                    Reply with a JSON array that has one element an object, \
+                    {"box_2d": [ymin, xmin, ymax, xmax], "label": "..."}. Never add masks.
+                    """ + BOX + ONCE + JSON_ONLY;
+            case SEGMENT -> """
+                    Reply with a JSON array that has one element an object, \
+                    {"box_2d": [ymin, xmin, ymax, xmax], "mask": "...", "label": "..."}. The mask is a PNG of the box \
+                    alone, bright where the object is, as a data URI in base64.
+                    """ + BOX + ONCE + JSON_ONLY;
+            case POINT -> """
+                    Reply with a JSON array that has one element a thing, {"point": [y, x], "label": "..."}. A point \
+                    is two integers from 0 to 1000, thousandths of the image's height for y and of its width for x, \
+                    counted from the top left corner, y first.
+                    """ + ONCE + JSON_ONLY;
+            case DESCRIBE -> """
+                    Reply with a JSON object: "caption", one plain sentence on what it shows; "labels", an array of \
+                    strings that hold for it as a whole, the most fitting first; "objects", an array that has one \
+                    element an object, {"box_2d": [ymin, xmin, ymax, xmax], "label": "..."}. Never add masks.
+                    """ + BOX + ONCE + JSON_ONLY;
+        };
+    }
+
+    /** The text beside the pictures: what this request asks for. */
     static String question(ModelRequest request) {
         List<String> lines = new ArrayList<>();
         lines.add(

@@ -1,9 +1,11 @@
 package dev.visionstreams.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.visionstreams.gemini.GenerationOptions.CutOff;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
+import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
 import java.io.IOException;
@@ -15,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyReader {
     private final ModelRequest request;
+    private final GenerationOptions options;
     private final Excerpt excerpt;
 
-    ReplyReader(ModelRequest request, Excerpt excerpt) {
+    ReplyReader(ModelRequest request, GenerationOptions options, Excerpt excerpt) {
         this.request = request;
+        this.options = options;
         this.excerpt = excerpt;
     }
 
@@ -46,11 +50,39 @@ final class ReplyReader {
             if (blocked) {
                 throw new UnusableReplyException(Reason.PROMPT_BLOCKED, "the prompt was blocked: " + blockReason);
             }
+            ModelReply kept = finishReason.equals("MAX_TOKENS") ? keptOf(text, inference) : null;
+            if (kept != null) {
+                return kept;
+            }
             requireUsable(finishReason, text);
             return AnswerReader.read(request, text, inference);
         } catch (UnusableReplyException e) {
             return new ModelFailure(e.reason(), explanation(e, candidate, text), null, null, inference);
         }
+    }
+
+    /** Null if nothing is to be kept of a reply that was cut off. What was cut counts as dropped. */
+    private @Nullable ModelReply keptOf(String text, Inference inference) throws UnusableReplyException {
+        boolean lists =
+                switch (request.task()) {
+                    case DETECT, SEGMENT, POINT, DESCRIBE -> true;
+                    case CAPTION, ANSWER, CLASSIFY -> false;
+                };
+        String whole = lists && options.cutOff() == CutOff.KEEP ? JsonInText.untilLastObject(text) : null;
+        if (whole == null) {
+            return null;
+        }
+        ModelReply reply = AnswerReader.read(request, whole, inference);
+        return reply.objects().isEmpty() && reply.points().isEmpty()
+                ? null
+                : new ModelReply(
+                        reply.caption(),
+                        null,
+                        reply.labels(),
+                        reply.objects(),
+                        reply.points(),
+                        reply.dropped() + 1,
+                        inference);
     }
 
     private static void requireUsable(String finishReason, String text) throws UnusableReplyException {
@@ -111,7 +143,7 @@ final class ReplyReader {
                 request.model(),
                 root.path("modelVersion").asText(""),
                 responseId.isEmpty() ? null : responseId,
-                Prompts.VERSION,
+                options.promptVersion(),
                 finishReason,
                 prompt,
                 output,

@@ -44,20 +44,24 @@ final class RequestWriter {
                 pieces, request.pictures().stream().map(Picture::bytes).toList());
     }
 
-    private static void writeInstruction(JsonGenerator json, ModelRequest request) throws IOException {
+    private void writeInstruction(JsonGenerator json, ModelRequest request) throws IOException {
         json.writeObjectFieldStart("systemInstruction");
         json.writeArrayFieldStart("parts");
-        writeText(json, Prompts.instruction(request.task()));
+        writeText(json, Prompts.instruction(request.task(), options));
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    /** The documentation asks for a single picture before the text; several go there too. */
+    /** As the documentation has it: a single picture before the text, several after it. */
     private static void writeContents(JsonGenerator json, ModelRequest request, Cut cut) throws IOException {
+        boolean textFirst = request.pictures().size() > 1;
         json.writeArrayFieldStart("contents");
         json.writeStartObject();
         json.writeStringField("role", "user");
         json.writeArrayFieldStart("parts");
+        if (textFirst) {
+            writeText(json, Prompts.question(request));
+        }
         for (Picture picture : request.pictures()) {
             json.writeStartObject();
             json.writeObjectFieldStart("inlineData");
@@ -67,7 +71,9 @@ final class RequestWriter {
             json.writeEndObject();
             json.writeEndObject();
         }
-        writeText(json, Prompts.question(request));
+        if (!textFirst) {
+            writeText(json, Prompts.question(request));
+        }
         json.writeEndArray();
         json.writeEndObject();
         json.writeEndArray();

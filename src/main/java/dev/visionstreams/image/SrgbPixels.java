@@ -59,7 +59,8 @@ final class SrgbPixels {
         }
     }
 
-    private static int toByte(int sample, int shift) {
+    /** A sample of {@code 8 + shift} bits. */
+    static int toByte(int sample, int shift) {
         return shift >= 0 ? (sample >> shift) & 0xFF : sample * 0xFF / ((1 << (8 + shift)) - 1);
     }
 

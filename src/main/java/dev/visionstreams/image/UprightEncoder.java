@@ -16,19 +16,38 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import okio.Buffer;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.w3c.dom.Element;
 
 /**
  * Makes what a model takes out of any image that can be decoded here. Decoding holds about 3 bytes a pixel (4 with
- * transparency), twice that while pixels are turned. Keeps no state, for use by any thread.
+ * transparency), twice that while pixels are turned. Immutable, for use by any thread.
  */
 public final class UprightEncoder {
     private static final float JPEG_QUALITY = 0.92f;
     private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
 
+    private final @Nullable Integer longestSide;
+
     static {
         // Decoders open streams of their own inside of a file: keep those off the disk, too.
         ImageIO.setUseCache(false);
+    }
+
+    public UprightEncoder() {
+        this(null);
+    }
+
+    /**
+     * Makes pictures smaller, too.
+     *
+     * @param longestSide in pixels, at least 1: what is larger and can be decoded here is brought down to it; null: never
+     */
+    public UprightEncoder(@Nullable Integer longestSide) {
+        if (longestSide != null && longestSide < 1) {
+            throw new IllegalArgumentException("a side has at least one pixel: " + longestSide);
+        }
+        this.longestSide = longestSide;
     }
 
     /**
@@ -39,16 +58,22 @@ public final class UprightEncoder {
      */
     public UprightImage encode(ByteString bytes, ImageHeader header) throws UnusableImageException {
         ImageFormat format = header.format();
-        if (header.orientation() == 1 && format.takenByModels()) {
+        boolean smaller = Downscale.isNeeded(header.frame(), longestSide) && isDecodable(format);
+        if (header.orientation() == 1 && format.takenByModels() && !smaller) {
             return new UprightImage(bytes, format.mediaType());
         }
         try {
             BufferedImage pixels = SrgbPixels.of(decode(bytes, header));
-            return encode(turn(pixels, Orientation.of(header.orientation())));
+            BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
+            return encode(smaller && longestSide != null ? Downscale.to(longestSide, upright) : upright);
         } catch (IOException | RuntimeException e) {
             // Decoders meet damaged data with every kind of exception.
             throw new UnusableImageException(Reason.IMAGE_CORRUPT, format + " pixels can't be decoded: " + e);
         }
+    }
+
+    private static boolean isDecodable(ImageFormat format) {
+        return ImageIO.getImageReadersByMIMEType(format.mediaType()).hasNext();
     }
 
     private static BufferedImage decode(ByteString bytes, ImageHeader header)

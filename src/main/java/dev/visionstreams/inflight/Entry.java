@@ -14,11 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the store holds for a request, with everything that a tick needs later: a tick has no record metadata.
  *
- * @param starts starts since the last time that one came back, 0 or more; counted only where they are committed before
- *     the start
  * @param outcome set once the request is finished and waits for its turn
  */
-record Entry(Progress progress, int starts, @Nullable Outcome outcome, Request request) {
+record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Request request) {
     /** The first byte of an encoded entry. A change of the layout gets a new one, and reads the old. */
     private static final byte LAYOUT = 1;
 
@@ -30,7 +28,8 @@ record Entry(Progress progress, int starts, @Nullable Outcome outcome, Request r
                 new ByteArrayOutputStream(256 + request.slice().length());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(LAYOUT);
-            out.writeInt(starts);
+            out.writeInt(starts.lives());
+            out.writeLong(starts.lastLife());
             out.writeInt(progress.attempts());
             out.writeLong(progress.firstAttemptAt());
             out.writeLong(progress.spentMillis());
@@ -60,7 +59,7 @@ record Entry(Progress progress, int starts, @Nullable Outcome outcome, Request r
                 throw new IllegalStateException("The stored request " + coordinates + " has layout " + layout
                         + ", written by a newer version: run that version, or let it finish what is pending first");
             }
-            int starts = in.readInt();
+            Starts starts = new Starts(in.readInt(), in.readLong());
             int attempts = in.readInt();
             long firstAttemptAt = in.readLong();
             long spentMillis = in.readLong();

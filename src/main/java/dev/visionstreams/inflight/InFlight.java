@@ -1,5 +1,6 @@
 package dev.visionstreams.inflight;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -33,6 +34,9 @@ public final class InFlight {
     private final InstantSource clock;
     private final DoubleSupplier random;
 
+    /** Tells this life of the process from others. */
+    private final long life = new SecureRandom().nextLong();
+
     /** Calls by their request's place: running ones, and finished ones for as long as they are kept. */
     private final ConcurrentMap<Coordinates, Call> calls = new ConcurrentHashMap<>();
 
@@ -46,10 +50,11 @@ public final class InFlight {
     private boolean shut;
     private @Nullable Pending suspect;
     private @Nullable Lane suspectLane;
+    private boolean suspectRuns;
 
     private record Kept(Call call, long untilMillis, long bytes) {}
 
-    private record Start(Lane lane, Pending pending) {}
+    private record Start(Call call, Pending pending) {}
 
     /**
      * @param clock the time that back-offs are measured by; the same as the processor context's wall clock
@@ -64,6 +69,10 @@ public final class InFlight {
 
     InFlightOptions options() {
         return options;
+    }
+
+    long life() {
+        return life;
     }
 
     /** Calls that run now, 0 to {@link InFlightOptions#calls()}. */
@@ -85,6 +94,11 @@ public final class InFlight {
         return running == 0 && lanes.stream().allMatch(lane -> lane.completed.isEmpty());
     }
 
+    /** Tasks that live in this process: one for each partition that it has. */
+    public synchronized int tasks() {
+        return lanes.size();
+    }
+
     /** Requests that are stored in all tasks of this process. */
     public synchronized int stored() {
         return lanes.stream().mapToInt(lane -> lane.stored).sum();
@@ -101,7 +115,7 @@ public final class InFlight {
         long bytes = 0;
         for (Lane lane : lanes) {
             if (lane.streamThread == streamThread) {
-                waiting += lane.ready.size() + lane.held;
+                waiting += lane.waiting() + lane.held;
                 bytes += lane.storedBytes();
             }
         }
@@ -113,33 +127,73 @@ public final class InFlight {
     }
 
     /** Starts nothing more of the lane; what runs goes on, for whoever owns the task next. */
-    synchronized void close(Lane lane) {
-        lanes.remove(lane);
-        lane.ready.clear();
-        if (suspectLane == lane) {
-            suspect = null;
+    void close(Lane lane) {
+        synchronized (this) {
+            lanes.remove(lane);
+            lane.ready.clear();
+            lane.counted.clear();
+            if (suspectLane == lane && !suspectRuns) {
+                suspect = null;
+            }
         }
+        startWhatMay();
     }
 
-    /** Whether the pending request may run as the only suspect; if so, it is the suspect until it comes back. */
+    /** Whether the pending request may run as the only suspect; if so, it is the suspect until it is cleared. */
     synchronized boolean takeSuspect(Lane lane, Pending pending) {
         if (suspect != null) {
             return false;
         }
         suspect = pending;
         suspectLane = lane;
+        suspectRuns = false;
         return true;
     }
 
-    /** Starts a request, at once or when a permit comes free, unless a call for it is known. */
-    void submit(Lane lane, Pending pending) {
-        Call known = calls.get(pending.coordinates);
-        if (known != null && known.helps(pending.progress()) && known.isFor(pending.request())) {
-            known.moveTo(lane);
-            return;
+    synchronized boolean isSuspect(Pending pending) {
+        return suspect == pending;
+    }
+
+    /** The suspect came back and that is committed: the next one may be. */
+    void clearSuspect(Pending pending) {
+        synchronized (this) {
+            if (suspect == pending) {
+                suspect = null;
+            }
         }
+        startWhatMay();
+    }
+
+    /**
+     * Takes over the call that an earlier life of the task started in this process, if there is one that still runs or
+     * came back with what the store doesn't know: it isn't a start, and isn't paid for twice.
+     */
+    boolean join(Lane lane, Pending pending) {
+        Call known = calls.get(pending.coordinates);
+        if (known == null || !known.helps(pending.progress()) || !known.isFor(pending.request())) {
+            return false;
+        }
+        known.moveTo(lane);
+        return true;
+    }
+
+    /** How many starts of a lane may be counted ahead: no more than its share, for what waits isn't to blame. */
+    synchronized int mayCount(Lane lane) {
+        return Math.max(1, options.calls() / Math.max(1, lanes.size())) - lane.counted.size();
+    }
+
+    /** Starts a request, at once or when a permit comes free. */
+    void submit(Lane lane, Pending pending) {
         synchronized (this) {
             lane.ready.addLast(pending);
+        }
+        startWhatMay();
+    }
+
+    /** The same for one whose start is counted. */
+    void submitCounted(Lane lane, Pending pending) {
+        synchronized (this) {
+            lane.counted.addLast(pending);
         }
         startWhatMay();
     }
@@ -151,34 +205,47 @@ public final class InFlight {
         starting.set(true);
         try {
             for (Start next = next(); next != null; next = next()) {
-                start(next.lane(), next.pending());
+                start(next.call(), next.pending());
             }
         } finally {
             starting.set(false);
         }
     }
 
-    /** Takes a permit for the next request, one lane after the other, or returns null. */
+    /**
+     * Takes a permit for the next request, one lane after the other, or returns null. A suspect starts alone and nothing
+     * starts beside it: what the process ends of then is beyond doubt.
+     */
     private synchronized @Nullable Start next() {
         if (shut || running >= options.calls()) {
             return null;
         }
+        Lane alone = suspectLane;
+        if (suspect != null && alone != null) {
+            return running == 0 && alone.counted.remove(suspect) ? take(alone, suspect) : null;
+        }
         for (int i = lanes.size(); i > 0; i--) {
             Lane lane = lanes.removeFirst();
             lanes.addLast(lane);
-            Pending pending = lane.ready.pollFirst();
+            Pending pending = lane.counted.isEmpty() ? lane.ready.pollFirst() : lane.counted.removeFirst();
             if (pending != null) {
-                running++;
-                return new Start(lane, pending);
+                return take(lane, pending);
             }
         }
         return null;
     }
 
-    private void start(Lane lane, Pending pending) {
-        Request request = pending.request();
-        Call call = new Call(request, lane);
-        calls.put(request.coordinates(), call);
+    /** Holds the lock: once it is known, no later life of the task starts the request beside this call. */
+    private Start take(Lane lane, Pending pending) {
+        running++;
+        suspectRuns |= suspect == pending;
+        Call call = new Call(pending.request(), lane);
+        calls.put(pending.coordinates, call);
+        return new Start(call, pending);
+    }
+
+    private void start(Call call, Pending pending) {
+        Request request = call.request;
         long startedAt = clock.millis();
         Progress progress = pending.progress().startedAt(startedAt);
         if (pending.doomed) {
@@ -198,9 +265,7 @@ public final class InFlight {
             return;
         }
         stage.whenComplete((result, error) -> {
-            if (error != null) {
-                finish(call, pending, defect(call, error));
-            } else if (result instanceof Attempt.Done done) {
+            if (result instanceof Attempt.Done done) {
                 finish(call, pending, new Verdict.Emit(done.outcome()));
             } else if (result instanceof Attempt.Failed failed) {
                 again(call, pending, startedAt, progress, failed);
@@ -211,6 +276,8 @@ public final class InFlight {
                         new Verdict.Later(clock.millis() + deferred.delay().toMillis()));
             } else if (result instanceof Attempt.Stop stop) {
                 finish(call, pending, new Verdict.Stop(stop.cause()));
+            } else {
+                finish(call, pending, defect(call, error == null ? new NullPointerException("no attempt") : error));
             }
         });
     }
@@ -252,7 +319,10 @@ public final class InFlight {
         synchronized (this) {
             running--;
             if (suspect == pending) {
-                suspect = null;
+                suspectRuns = false;
+                if (suspectLane != null && !lanes.contains(suspectLane)) {
+                    suspect = null;
+                }
             }
             keep(call, verdict);
         }

@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
  * {@link Lane}.
  */
 final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    /** How often a request may take the process down before it is given up. */
+    /** How many lives of processes may have ended while a request was started, before it is given up. */
     static final int FATAL_STARTS = 3;
+
+    /** After how many of them it is a suspect, which runs alone among suspects: neighbours aren't blamed for good. */
+    static final int SUSPECT_STARTS = 2;
 
     private static final Duration TICK = Duration.ofMillis(10);
 
@@ -48,6 +51,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private List<Pending> uncounted;
     private List<Pending> counted;
     private List<Pending> finishedBefore;
+    private @Nullable Pending acquitted;
     private @Nullable Cancellable tick;
     private long cautiousUntil;
     private long lastCommit;
@@ -70,11 +74,12 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         lane = new Lane(Thread.currentThread());
         turns = new Turns(inFlight.options().keyOrder());
         pending = new HashMap<>();
-        backingOff = new PriorityQueue<>(Comparator.comparingLong(request -> request.dueAt));
+        backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
+                .thenComparingLong(request -> request.coordinates.offset()));
         uncounted = new ArrayList<>();
         counted = new ArrayList<>();
         finishedBefore = new ArrayList<>();
-        tick = null;
+        acquitted = null;
         cautiousUntil =
                 context.currentSystemTimeMs() + inFlight.options().caution().toMillis();
         lastCommit = 0;
@@ -88,7 +93,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> stored = entries.next();
                 Coordinates coordinates = Coordinates.ofStoreKey(stored.key);
-                take(new Pending(coordinates, stored.key, stored.value, Entry.decode(coordinates, stored.value)));
+                Pending restored =
+                        new Pending(coordinates, stored.key, stored.value, Entry.decode(coordinates, stored.value));
+                restored.unproven = true;
+                take(restored);
             }
         }
     }
@@ -104,7 +112,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         List<HeaderField> headers = new ArrayList<>();
         record.headers().forEach(header -> headers.add(HeaderField.of(header)));
         Request request = new Request(coordinates, record.timestamp(), record.key(), headers, record.value());
-        Entry entry = new Entry(Progress.NONE, 0, null, request);
+        Entry entry = new Entry(Progress.NONE, Starts.NONE, null, request);
         Pending taken = new Pending(coordinates, coordinates.toStoreKey(), entry.encode(), entry);
         store.put(taken.storeKey, taken.encoded());
         take(taken);
@@ -130,20 +138,34 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     /** Starts a request, or queues it to be counted first: soon after a task's start it might be what ended the last. */
     private void start(Pending request) {
-        if (request.starts() > 0 || context.currentSystemTimeMs() < cautiousUntil) {
+        if (inFlight.join(lane, request)) {
+            submitted++;
+        } else if (isSuspect(request) || isToBeCounted(request)) {
             uncounted.add(request);
             countHeld();
         } else {
-            submit(request);
+            submitted++;
+            inFlight.submit(lane, request);
         }
     }
 
-    private void submit(Pending request) {
-        submitted++;
-        inFlight.submit(lane, request);
+    private boolean isToBeCounted(Pending request) {
+        Starts starts = request.starts();
+        return !starts.includes(inFlight.life())
+                && (starts.lives() > 0 || request.unproven || context.currentSystemTimeMs() < cautiousUntil);
+    }
+
+    private boolean isSuspect(Pending request) {
+        return request.starts().before(inFlight.life()) >= SUSPECT_STARTS;
     }
 
     private void tick(long now) {
+        if (acquitted != null) {
+            // Came back in the tick before, which asked for a commit: whatever ends the process next, it is not this
+            // one.
+            inFlight.clearSuspect(acquitted);
+            acquitted = null;
+        }
         finishedBefore.forEach(this::leaveInTurn);
         finishedBefore.clear();
         for (Call call = lane.completed.poll(); call != null; call = lane.completed.poll()) {
@@ -157,7 +179,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             start(next);
         }
         // Counted in the tick before, which asked for a commit: these starts are known to whoever comes after a crash.
-        counted.forEach(this::submit);
+        for (Pending request : counted) {
+            submitted++;
+            inFlight.submitCounted(lane, request);
+        }
         counted.clear();
         if (inFlight.isShut()) {
             trustAll();
@@ -165,10 +190,11 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             countStarts();
         }
         countHeld();
-        if (uncommitted && (now - lastCommit >= COMMIT_MILLIS || submitted == 0)) {
+        boolean due = now - lastCommit >= COMMIT_MILLIS || submitted == 0;
+        if (acquitted != null || (uncommitted && due)) {
             commit(now);
         }
-        if (pending.isEmpty() && tick != null) {
+        if (pending.isEmpty() && acquitted == null && tick != null) {
             tick.cancel();
             tick = null;
         }
@@ -183,19 +209,24 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void apply(Pending request, Verdict verdict) {
+        request.unproven &= verdict instanceof Verdict.Later;
+        if (inFlight.isSuspect(request)) {
+            acquitted = request;
+        }
         if (verdict instanceof Verdict.Emit emit) {
             if (turns.isFirst(request)) {
                 leave(request, emit.outcome());
             } else {
-                update(request, request.progress(), 0, emit.outcome());
+                update(request, request.progress(), Starts.NONE, emit.outcome());
             }
         } else if (verdict instanceof Verdict.Again again) {
-            update(request, again.progress(), 0, null);
+            update(request, again.progress(), Starts.NONE, null);
             request.dueAt = again.progress().dueAt();
             backingOff.add(request);
         } else if (verdict instanceof Verdict.Later later) {
-            if (request.starts() > 0) {
-                update(request, request.progress(), 0, null);
+            // Not even tried: it is as innocent, or as suspect, as before.
+            if (request.starts().includes(inFlight.life())) {
+                update(request, request.progress(), request.starts().without(inFlight.life()), null);
             }
             request.dueAt = later.dueAt();
             request.deferred = true;
@@ -206,7 +237,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         }
     }
 
-    private void update(Pending request, Progress progress, int starts, @Nullable Outcome outcome) {
+    private void update(Pending request, Progress progress, Starts starts, @Nullable Outcome outcome) {
         int before = request.encoded().length;
         request.update(progress, starts, outcome);
         store.put(request.storeKey, request.encoded());
@@ -243,19 +274,22 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         context.forward(record, outcome.route());
     }
 
-    /** Writes the starts that come next and asks for the commit that makes them last. */
+    /**
+     * Writes the starts that come next and asks for the commit that makes them last. No more than soon get permits: a
+     * request that waits isn't to blame.
+     */
     private void countStarts() {
-        for (Iterator<Pending> each = uncounted.iterator(); each.hasNext(); ) {
+        int share = inFlight.mayCount(lane);
+        for (Iterator<Pending> each = uncounted.iterator(); each.hasNext() && counted.size() < share; ) {
             Pending request = each.next();
-            boolean suspect = request.starts() > 0;
-            if (suspect && !inFlight.takeSuspect(lane, request)) {
+            if (isSuspect(request) && !inFlight.takeSuspect(lane, request)) {
                 continue; // one at a time, so that only the one is blamed
             }
             each.remove();
-            if (request.starts() >= FATAL_STARTS) {
+            if (request.starts().before(inFlight.life()) >= FATAL_STARTS) {
                 request.doomed = true;
             } else {
-                update(request, request.progress(), request.starts() + 1, null);
+                update(request, request.progress(), request.starts().with(inFlight.life()), null);
             }
             counted.add(request);
         }
@@ -269,8 +303,8 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         if (!trusted) {
             trusted = true;
             for (Pending request : pending.values()) {
-                if (request.starts() > 0) {
-                    update(request, request.progress(), 0, request.outcome());
+                if (request.starts().lives() > 0) {
+                    update(request, request.progress(), Starts.NONE, request.outcome());
                 }
             }
         }
@@ -291,6 +325,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     public void close() {
         if (lane != null) {
             inFlight.close(lane);
+        }
+        if (tick != null) {
+            tick.cancel(); // Kafka Streams keeps the schedules of a task that it revives
+            tick = null;
         }
     }
 }

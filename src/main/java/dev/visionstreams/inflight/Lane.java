@@ -16,6 +16,9 @@ final class Lane {
     /** Requests that wait for a permit, in the order of intake. Guarded by the {@link InFlight}'s lock. */
     final Deque<Pending> ready = new ArrayDeque<>();
 
+    /** The same for requests whose start is counted, which go first. Guarded by the {@link InFlight}'s lock. */
+    final Deque<Pending> counted = new ArrayDeque<>();
+
     /** The stream thread that the task lives on, which is the one that polls for it. */
     final Thread streamThread;
 
@@ -30,6 +33,11 @@ final class Lane {
 
     Lane(Thread streamThread) {
         this.streamThread = streamThread;
+    }
+
+    /** How many wait for permits. To be called under the {@link InFlight}'s lock. */
+    int waiting() {
+        return ready.size() + counted.size();
     }
 
     long storedBytes() {

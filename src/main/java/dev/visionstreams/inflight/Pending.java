@@ -11,9 +11,9 @@ final class Pending {
     final Coordinates coordinates;
     final Bytes storeKey;
     private final byte @Nullable [] key;
-    private byte[] encoded;
+    private volatile byte[] encoded; // a graceful stop rewrites it while a last start may read it
     private Progress progress;
-    private int starts;
+    private Starts starts;
     private @Nullable Outcome outcome;
 
     /** When the next start is due, milliseconds since the epoch. Not stored where nothing was tried. */
@@ -21,6 +21,12 @@ final class Pending {
 
     /** Whether it waits for a quota or an outage to pass, rather than out of its own failure. */
     boolean deferred;
+
+    /**
+     * Whether it was pending when the task began and nothing has come back of it since: it might be what ended the last
+     * process, however late it starts.
+     */
+    boolean unproven;
 
     /** Whether the process ended during too many starts, so that it is to be given up. */
     boolean doomed;
@@ -49,7 +55,7 @@ final class Pending {
         return progress;
     }
 
-    int starts() {
+    Starts starts() {
         return starts;
     }
 
@@ -64,8 +70,9 @@ final class Pending {
         return encoded;
     }
 
-    void update(Progress newProgress, int newStarts, @Nullable Outcome newOutcome) {
-        Request request = request();
+    /** With an outcome, the request's value and headers aren't needed any more and aren't stored. */
+    void update(Progress newProgress, Starts newStarts, @Nullable Outcome newOutcome) {
+        Request request = newOutcome == null ? request() : request().withoutContent();
         progress = newProgress;
         starts = newStarts;
         outcome = newOutcome;

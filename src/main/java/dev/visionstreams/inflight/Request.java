@@ -55,6 +55,11 @@ public final class Request {
         return value.copy();
     }
 
+    /** What still counts when the outcome is there. */
+    Request withoutContent() {
+        return new Request(coordinates, timestamp, key, List.of(), Slice.of(null));
+    }
+
     Slice slice() {
         return value;
     }

@@ -23,4 +23,21 @@ public record Inference(
         long outputTokens,
         long thoughtTokens,
         long totalTokens,
-        long millis) {}
+        long millis) {
+    /** This exchange's words with what both took. */
+    Inference plus(@Nullable Inference earlier) {
+        return earlier == null
+                ? this
+                : new Inference(
+                        model,
+                        modelVersion,
+                        responseId,
+                        promptVersion,
+                        finishReason,
+                        promptTokens + earlier.promptTokens,
+                        outputTokens + earlier.outputTokens,
+                        thoughtTokens + earlier.thoughtTokens,
+                        totalTokens + earlier.totalTokens,
+                        millis + earlier.millis);
+    }
+}

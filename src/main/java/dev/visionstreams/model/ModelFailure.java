@@ -19,6 +19,12 @@ public record ModelFailure(
         @Nullable Inference inference)
         implements ModelResult {
 
+    @Override
+    public ModelFailure costingAlso(@Nullable Inference earlier) {
+        return new ModelFailure(
+                reason, message, httpStatus, retryAfter, inference == null ? earlier : inference.plus(earlier));
+    }
+
     /** Whom a failure concerns. */
     public enum Concern {
         /** This request. */

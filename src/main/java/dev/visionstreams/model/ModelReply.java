@@ -31,6 +31,11 @@ public record ModelReply(
         points = List.copyOf(points);
     }
 
+    @Override
+    public ModelReply costingAlso(@Nullable Inference earlier) {
+        return new ModelReply(caption, answer, labels, objects, points, dropped, inference.plus(earlier));
+    }
+
     /**
      * An object and where it is.
      *

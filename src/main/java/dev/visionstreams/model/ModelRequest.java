@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels the labels to choose from or to look for; empty: any
  * @param maxObjects at most so many objects or points, 1 or more
  * @param model the model's id, such as {@code gemini-3.5-flash-lite}
+ * @param cutOffAt how many tokens an earlier reply to the same question had where it was cut off, so that this one has
+ *     to be allowed more; null if this is the first
  */
 public record ModelRequest(
         Task task,
@@ -18,12 +20,28 @@ public record ModelRequest(
         @Nullable String prompt,
         List<String> labels,
         @Nullable Integer maxObjects,
-        String model) {
+        String model,
+        @Nullable Long cutOffAt) {
     public ModelRequest {
         pictures = List.copyOf(pictures);
         labels = List.copyOf(labels);
         if (pictures.isEmpty()) {
             throw new IllegalArgumentException("a request to a model has at least one picture");
         }
+    }
+
+    public ModelRequest(
+            Task task,
+            List<Picture> pictures,
+            @Nullable String prompt,
+            List<String> labels,
+            @Nullable Integer maxObjects,
+            String model) {
+        this(task, pictures, prompt, labels, maxObjects, model, null);
+    }
+
+    /** The same question after a reply that was cut off. */
+    public ModelRequest afterCutAt(long tokens) {
+        return new ModelRequest(task, pictures, prompt, labels, maxObjects, model, tokens);
     }
 }

@@ -2,22 +2,20 @@ package dev.visionstreams.pipeline;
 
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageFetcher;
-import dev.visionstreams.fetch.ImageSource;
-import dev.visionstreams.geometry.Frame;
-import dev.visionstreams.geometry.PixelPoint;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.image.UprightImage;
+import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelRequest;
+import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Picture;
+import dev.visionstreams.model.Task;
 import dev.visionstreams.model.VisionModel;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
-import dev.visionstreams.pipeline.VisionResult.PlacedObject;
-import dev.visionstreams.pipeline.VisionResult.PlacedPoint;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +32,7 @@ public final class VisionPipeline {
     private final ImageInspector inspector;
     private final UprightEncoder encoder;
     private final VisionModel model;
+    private final ModelGate gate;
     private final Executor executor;
     private final InstantSource clock;
 
@@ -43,12 +42,14 @@ public final class VisionPipeline {
             ImageInspector inspector,
             UprightEncoder encoder,
             VisionModel model,
+            ModelGate gate,
             Executor executor,
             InstantSource clock) {
         this.fetcher = fetcher;
         this.inspector = inspector;
         this.encoder = encoder;
         this.model = model;
+        this.gate = gate;
         this.executor = executor;
         this.clock = clock;
     }
@@ -69,11 +70,14 @@ public final class VisionPipeline {
 
     /** Completes on any thread; exceptionally only for a defect. */
     public CompletionStage<VisionResult> attempt(VisionRequest request) {
-        long begun = clock.millis();
-        List<CompletableFuture<FetchResult>> fetches = new ArrayList<>();
-        for (ImageSource source : request.images()) {
-            fetches.add(fetcher.fetch(source));
+        Admission admission = gate.enter(request.model(), request.id());
+        if (admission instanceof Admission.Wait wait) {
+            return CompletableFuture.completedFuture(new VisionResult.Deferred(wait.delay()));
         }
+        Admission.Enter admitted = (Admission.Enter) admission;
+        long begun = clock.millis();
+        List<CompletableFuture<FetchResult>> fetches =
+                request.images().stream().map(fetcher::fetch).toList();
         return CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new))
                 .thenComposeAsync(
                         all -> {
@@ -83,10 +87,11 @@ public final class VisionPipeline {
                                 for (CompletableFuture<FetchResult> fetch : fetches) {
                                     seen.add(look(fetch.join()));
                                 }
-                                return ask(request, seen, fetchMillis);
+                                return ask(request, admitted, seen, fetchMillis);
                             } catch (Unsuccessful e) {
+                                gate.withdraw(admitted);
                                 return CompletableFuture.completedFuture(
-                                        new VisionResult.Failed(e.failure, fetchMillis));
+                                        new VisionResult.Failed(e.failure, true, fetchMillis));
                             }
                         },
                         executor);
@@ -108,30 +113,52 @@ public final class VisionPipeline {
         }
     }
 
-    private CompletionStage<VisionResult> ask(VisionRequest request, List<Seen> seen, long fetchMillis) {
+    private CompletionStage<VisionResult> ask(
+            VisionRequest request, Admission.Enter admitted, List<Seen> seen, long fetchMillis) {
         List<Picture> pictures = seen.stream().map(Seen::picture).toList();
         List<ImageFacts> facts = seen.stream().map(Seen::facts).toList();
         ModelRequest question = new ModelRequest(
                 request.task(), pictures, request.prompt(), request.labels(), request.maxObjects(), request.model());
-        return model.ask(question)
-                .thenApply(result -> result instanceof ModelReply reply
-                        ? found(facts, reply, fetchMillis)
-                        : new VisionResult.Failed(Failure.of((ModelFailure) result), fetchMillis));
+        return askUntilWhole(question)
+                // Masks are pixel work; everything else is a few numbers.
+                .thenApplyAsync(
+                        result -> conclude(request, admitted, facts, result, fetchMillis),
+                        request.task() == Task.SEGMENT ? executor : Runnable::run);
     }
 
-    /** Boxes and points belong to the first image: tasks that have any take only one. */
-    private static VisionResult found(List<ImageFacts> facts, ModelReply reply, long fetchMillis) {
-        Frame frame = facts.get(0).header().frame();
-        List<PlacedObject> objects = reply.objects().stream()
-                .map(object ->
-                        new PlacedObject(object.label(), frame.project(object.box()), object.box(), object.mask()))
-                .toList();
-        List<PlacedPoint> points = reply.points().stream()
-                .map(point -> {
-                    PixelPoint pixel = frame.project(point.point());
-                    return new PlacedPoint(point.label(), pixel.x(), pixel.y(), point.point());
-                })
-                .toList();
-        return new VisionResult.Found(facts, reply, objects, points, fetchMillis);
+    private VisionResult conclude(
+            VisionRequest request,
+            Admission.Enter admitted,
+            List<ImageFacts> facts,
+            ModelResult result,
+            long fetchMillis) {
+        if (result instanceof ModelFailure failure && isItsOwnFault(request, failure)) {
+            gate.withdraw(admitted);
+            return new VisionResult.Failed(Failure.of(failure), true, fetchMillis);
+        }
+        boolean counts = gate.settle(admitted, result);
+        return result instanceof ModelReply reply
+                ? Projection.of(facts, reply, fetchMillis)
+                : new VisionResult.Failed(Failure.of((ModelFailure) result).stillOpen(counts), counts, fetchMillis);
+    }
+
+    /** A model that a request named and that doesn't exist is no trouble of anyone else's. */
+    private static boolean isItsOwnFault(VisionRequest request, ModelFailure failure) {
+        return request.modelNamed() && failure.reason() == ModelFailure.Reason.MODEL_NOT_FOUND;
+    }
+
+    /**
+     * A reply that was cut off is asked for once more, with more room: as it was it would end there again. Both are
+     * billed, so the result carries what both cost.
+     */
+    private CompletionStage<ModelResult> askUntilWhole(ModelRequest question) {
+        return model.ask(question).thenCompose(result -> {
+            Inference billed = result instanceof ModelFailure failure ? failure.inference() : null;
+            if (billed == null || ((ModelFailure) result).reason() != ModelFailure.Reason.REPLY_CUT_OFF) {
+                return CompletableFuture.completedFuture(result);
+            }
+            return model.ask(question.afterCutAt(billed.outputTokens() + billed.thoughtTokens()))
+                    .thenApply(second -> second.costingAlso(billed));
+        });
     }
 }

@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request that makes sense.
  *
+ * @param id what tells it apart from all others
  * @param images at least one; several only where the task takes them
  * @param maxObjects 1 or more
  * @param model the model to ask
+ * @param modelNamed whether the request itself named it: then its absence is the request's fault
  */
 public record VisionRequest(
+        String id,
         Task task,
         List<ImageSource> images,
         @Nullable String prompt,
         List<String> labels,
         @Nullable Integer maxObjects,
-        String model) {
+        String model,
+        boolean modelNamed) {
     public VisionRequest {
         images = List.copyOf(images);
         labels = List.copyOf(labels);

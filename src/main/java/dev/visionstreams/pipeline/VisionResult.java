@@ -5,6 +5,7 @@ import dev.visionstreams.geometry.NormalizedPoint;
 import dev.visionstreams.geometry.PixelBox;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.model.ModelReply;
+import java.time.Duration;
 import java.util.List;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,13 @@ public sealed interface VisionResult {
     /**
      * Nothing came of it.
      *
+     * @param counts whether it counts as an attempt; failures in an outage and by quota don't
      * @param fetchMillis as above, 0 if the images never came
      */
-    record Failed(Failure failure, long fetchMillis) implements VisionResult {}
+    record Failed(Failure failure, boolean counts, long fetchMillis) implements VisionResult {}
+
+    /** Nothing was tried: the model isn't to be asked before that. */
+    record Deferred(Duration delay) implements VisionResult {}
 
     /**
      * What is known of an image from its bytes.

@@ -9,19 +9,34 @@ import org.apache.kafka.common.config.ConfigException;
  * Settings of Confluent's serializers that this one doesn't honour. They are refused if they ask for anything but what
  * happens anyway: a setting that is silently ignored is found out in production.
  *
- * <p>Names are those of Confluent's AbstractKafkaSchemaSerDeConfig, KafkaAvroSerializerConfig,
- * KafkaAvroDeserializerConfig and SchemaRegistryClientConfig, version 8.1.
+ * <p>Names and defaults are those of Confluent's KafkaAvroSerializerConfig, KafkaAvroDeserializerConfig and
+ * SchemaRegistryClientConfig, version 7.7.0, and some that came later. Any of them may have the client's prefix, which
+ * Confluent's client takes off itself.
  */
 final class ConfluentOnly {
     static final String ADVICE = "for more, use Confluent's own serializer (build with -Pconfluent)";
 
-    private static final List<String> PREFIXES =
-            List.of("schema.registry.", "bearer.auth.", "rule.", "request.header.");
+    /** The prefix of what is for the registry's client alone, among the settings of other Kafka clients. */
+    static final String PREFIX = "schema.registry.";
 
-    private static final Set<String> UNDERSTOOD = Set.of("schema.registry.url", "schema.registry.basic.auth.user.info");
+    private static final Set<String> UNDERSTOOD = Set.of(
+            "url",
+            "auto.register.schemas",
+            "use.latest.version",
+            "basic.auth.credentials.source",
+            "basic.auth.user.info",
+            "http.connect.timeout.ms",
+            "http.read.timeout.ms");
 
-    private static final Set<String> NAMES =
-            Set.of("proxy.host", "proxy.port", "use.schema.id", "use.latest.with.metadata", "schema.format");
+    /** They bound caches or are about generic records and reflection: nothing that is written or read depends on them. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "max.schemas.per.subject",
+            "latest.cache.size",
+            "missing.cache.size",
+            "missing.id.cache.ttl.sec",
+            "missing.version.cache.ttl.sec",
+            "missing.schema.cache.ttl.sec",
+            "avro.use.logical.type.converters");
 
     /** What happens anyway; a class may be given with its package. */
     private static final Map<String, String> ONLY_VALUE = Map.ofEntries(
@@ -33,26 +48,56 @@ final class ConfluentOnly {
             Map.entry("specific.avro.reader", "true"),
             Map.entry("avro.remove.java.properties", "true"),
             Map.entry("latest.compatibility.strict", "true"),
+            Map.entry("latest.cache.ttl.sec", "-1"),
+            Map.entry("id.compatibility.strict", "true"),
+            Map.entry("use.schema.id", "-1"),
+            Map.entry("proxy.port", "-1"),
             Map.entry("normalize.schemas", "false"),
             Map.entry("propagate.schema.tags", "false"),
             Map.entry("schema.reflection", "false"),
             Map.entry("avro.reflection.allow.null", "false"));
+
+    private static final Set<String> REFUSED = Set.of(
+            "proxy.host",
+            "use.latest.with.metadata",
+            "schema.format",
+            "specific.avro.key.type",
+            "specific.avro.value.type");
+
+    private static final List<String> REFUSED_PREFIXES = List.of("bearer.auth.", "rule.", "request.header.");
 
     private ConfluentOnly() {}
 
     /** @throws ConfigException that names the first such setting, never its value */
     static void refuse(Map<String, ?> configs) {
         for (String key : configs.keySet().stream().sorted().toList()) {
-            boolean known = !UNDERSTOOD.contains(key)
-                    && (NAMES.contains(key) || PREFIXES.stream().anyMatch(key::startsWith));
-            if (known && !RegistrySettings.text(configs, key, "").isEmpty()) {
+            boolean prefixed = key.startsWith(PREFIX);
+            String name = prefixed ? key.substring(PREFIX.length()) : key;
+            String value = RegistrySettings.text(configs, key, "");
+            if (value.isEmpty() || UNDERSTOOD.contains(name) || WITHOUT_EFFECT.contains(name)) {
+                continue;
+            }
+            String only = ONLY_VALUE.getOrDefault(name, "");
+            if (!only.isEmpty()) {
+                if (!value.equals(only) && !value.endsWith("." + only)) {
+                    throw new ConfigException(key + " is " + only + " here; " + ADVICE);
+                }
+            } else if (prefixed || isRefused(name)) {
+                // Without the prefix an unknown name is another client's, ssl.keystore.location say.
                 throw new ConfigException(key + " isn't supported here; " + ADVICE);
             }
-            String only = ONLY_VALUE.getOrDefault(key, "");
-            String value = RegistrySettings.text(configs, key, only);
-            if (!only.isEmpty() && !value.equals(only) && !value.endsWith("." + only)) {
-                throw new ConfigException(key + " is " + only + " here; " + ADVICE);
-            }
         }
+    }
+
+    private static boolean isRefused(String name) {
+        return REFUSED.contains(name) || REFUSED_PREFIXES.stream().anyMatch(name::startsWith);
+    }
+
+    /** Whether a name, without the client's prefix, is one that is dealt with here in some way. */
+    static boolean knows(String name) {
+        return UNDERSTOOD.contains(name)
+                || WITHOUT_EFFECT.contains(name)
+                || ONLY_VALUE.containsKey(name)
+                || isRefused(name);
     }
 }

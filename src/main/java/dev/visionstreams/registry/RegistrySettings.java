@@ -24,9 +24,12 @@ record RegistrySettings(
         Duration readTimeout,
         boolean autoRegister,
         boolean useLatest) {
-    private static final String URL = "schema.registry.url";
-    private static final String SOURCE = "basic.auth.credentials.source";
-    private static final String USER_INFO = "basic.auth.user.info";
+    static final String URL = "schema.registry.url";
+    static final String SOURCE = "basic.auth.credentials.source";
+    static final String USER_INFO = "basic.auth.user.info";
+    static final String CONNECT_TIMEOUT = "http.connect.timeout.ms";
+    static final String READ_TIMEOUT = "http.read.timeout.ms";
+    static final String DEFAULT_TIMEOUT = "10000";
 
     /**
      * One server of the registry.
@@ -58,26 +61,46 @@ record RegistrySettings(
     static RegistrySettings of(Map<String, ?> configs) {
         ConfluentOnly.refuse(configs);
         @Nullable String userInfo = userInfo(configs);
-        List<Endpoint> endpoints = new ArrayList<>();
-        for (String address : text(configs, URL, "").split(",", -1)) {
-            if (!address.isBlank()) {
-                endpoints.add(endpoint(address.strip(), userInfo, endpoints.size() + 1));
-            }
-        }
+        List<Endpoint> endpoints =
+                addresses(configs).stream().map(url -> endpoint(url, userInfo)).toList();
         return new RegistrySettings(
                 endpoints,
-                millis(configs, "http.connect.timeout.ms"),
-                millis(configs, "http.read.timeout.ms"),
+                millis(configs, CONNECT_TIMEOUT),
+                millis(configs, READ_TIMEOUT),
                 flag(configs, "auto.register.schemas", true),
                 flag(configs, "use.latest.version", false));
     }
 
-    private static Endpoint endpoint(String address, @Nullable String userInfo, int position) {
-        @Nullable HttpUrl url = HttpUrl.parse(address);
-        if (url == null) {
-            // The value isn't shown: it may hold a password.
-            throw new ConfigException(URL + ": address " + position + " is no http or https URL");
+    /**
+     * The registry's addresses as they were given, user info included.
+     *
+     * @throws ConfigException if one is no address; it shows none, as they may hold a password
+     */
+    static List<HttpUrl> addresses(Map<String, ?> configs) {
+        List<HttpUrl> addresses = new ArrayList<>();
+        for (String address : text(configs, URL, "").split(",", -1)) {
+            if (!address.isBlank()) {
+                @Nullable HttpUrl url = HttpUrl.parse(address.strip());
+                if (url == null) {
+                    throw new ConfigException(URL + ": address " + (addresses.size() + 1) + " is no http or https URL");
+                }
+                addresses.add(url);
+            }
         }
+        return addresses;
+    }
+
+    /** An address that may be shown: where, never who. */
+    static HttpUrl withoutSecrets(HttpUrl address) {
+        return address.newBuilder()
+                .username("")
+                .password("")
+                .query(null)
+                .fragment(null)
+                .build();
+    }
+
+    private static Endpoint endpoint(HttpUrl url, @Nullable String userInfo) {
         @Nullable String authorization = null;
         if (userInfo != null) {
             int colon = userInfo.indexOf(':');
@@ -85,14 +108,7 @@ record RegistrySettings(
         } else if (!url.username().isEmpty()) {
             authorization = basic(url.username(), url.password());
         }
-        return new Endpoint(
-                url.newBuilder()
-                        .username("")
-                        .password("")
-                        .query(null)
-                        .fragment(null)
-                        .build(),
-                authorization);
+        return new Endpoint(withoutSecrets(url), authorization);
     }
 
     private static String basic(String user, String password) {
@@ -120,7 +136,7 @@ record RegistrySettings(
     }
 
     private static Duration millis(Map<String, ?> configs, String key) {
-        String value = text(configs, key, "10000");
+        String value = text(configs, key, DEFAULT_TIMEOUT);
         try {
             int millis = Integer.parseInt(value);
             if (millis > 0) {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model the model of tasks that have none of their own
  * @param modelByTask the models of tasks that do
- * @param modelsAllowed what a request may name besides the configured models
+ * @param modelsAllowed what a request may name besides the configured models; empty: anything
+ * @param withoutMasks models that are known to draw none, so that asking them to would be paid for in vain
  * @param contentMaxBytes inline bytes that an image may carry
  */
 public record RequestRules(
-        String model, Map<Task, String> modelByTask, Set<String> modelsAllowed, long contentMaxBytes) {
+        String model,
+        Map<Task, String> modelByTask,
+        Set<String> modelsAllowed,
+        Predicate<String> withoutMasks,
+        long contentMaxBytes) {
     /** Gemini's own limit of images in a request. */
     private static final int MAX_IMAGES = 3_600;
 
@@ -48,7 +54,7 @@ public record RequestRules(
         }
     }
 
-    VisionRequest read(ImageRequest request) throws BrokenRule {
+    VisionRequest read(String id, ImageRequest request) throws BrokenRule {
         Task task = Arrays.stream(Task.values())
                 .filter(known -> known.name().equals(request.getTask()))
                 .findFirst()
@@ -73,12 +79,19 @@ public record RequestRules(
         if (maxObjects != null && maxObjects < 1) {
             throw new BrokenRule("MAX_OBJECTS_INVALID", "maxObjects is 1 or more: " + maxObjects);
         }
+        String answering = modelFor(task, request.getModel());
+        if (task == Task.SEGMENT && withoutMasks.test(answering)) {
+            throw new BrokenRule(
+                    "MODEL_WITHOUT_MASKS",
+                    "SEGMENT needs a model that draws masks, which the 2.5 generation does and " + answering
+                            + " doesn't: name one in gemini.model.segment or in the request");
+        }
         List<ImageSource> images = new ArrayList<>(references.size());
         for (ImageReference reference : references) {
             images.add(source(reference));
         }
-        return new VisionRequest(
-                task, images, prompt, request.getLabels(), maxObjects, modelFor(task, request.getModel()));
+        boolean named = !answering.equals(model) && !modelByTask.containsValue(answering);
+        return new VisionRequest(id, task, images, prompt, request.getLabels(), maxObjects, answering, named);
     }
 
     private ImageSource source(ImageReference reference) throws BrokenRule {
@@ -103,7 +116,10 @@ public record RequestRules(
         if (named == null || named.isEmpty()) {
             return modelByTask.getOrDefault(task, model);
         }
-        if (named.equals(model) || modelByTask.containsValue(named) || modelsAllowed.contains(named)) {
+        if (modelsAllowed.isEmpty()
+                || named.equals(model)
+                || modelByTask.containsValue(named)
+                || modelsAllowed.contains(named)) {
             return named;
         }
         throw new BrokenRule(

@@ -1,9 +1,10 @@
 package dev.visionstreams.topology;
 
+import dev.visionstreams.event.ImageEnriched;
+import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.inflight.Attempt;
-import dev.visionstreams.inflight.Outcome;
 import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Request;
 import dev.visionstreams.inflight.Work;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 
 /** What is done with a request: decode, check, enrich, encode. Never waits, never fails; thread-safe. */
 public final class RequestWork implements Work {
@@ -26,6 +28,7 @@ public final class RequestWork implements Work {
     private final VisionPipeline pipeline;
     private final Events events;
     private final InstantSource clock;
+    private final OutcomeListener listener;
 
     public RequestWork(
             Topics topics,
@@ -33,13 +36,15 @@ public final class RequestWork implements Work {
             RequestRules rules,
             VisionPipeline pipeline,
             OutputUri outputUri,
-            InstantSource clock) {
+            InstantSource clock,
+            OutcomeListener listener) {
         this.topics = topics;
         this.codec = codec;
         this.rules = rules;
         this.pipeline = pipeline;
         this.events = new Events(outputUri);
         this.clock = clock;
+        this.listener = listener;
     }
 
     @Override
@@ -62,7 +67,7 @@ public final class RequestWork implements Work {
     private CompletionStage<Attempt> decoded(Request record, Step step) {
         byte[] value = record.value();
         if (value == null) {
-            return done(Outcomes.undecodable(record, null, new SerializationException("The record has no value")));
+            return undecodable(record, null, new SerializationException("The record has no value"));
         }
         return codec.decode(record.coordinates().topic(), value)
                 .<CompletionStage<Attempt>>handle((request, error) -> {
@@ -70,7 +75,7 @@ public final class RequestWork implements Work {
                         return step.with(request);
                     }
                     return asRuntime(error) instanceof SerializationException malformed
-                            ? done(Outcomes.undecodable(record, value, malformed))
+                            ? undecodable(record, value, malformed)
                             : stop(error);
                 })
                 .thenCompose(stage -> stage);
@@ -78,7 +83,7 @@ public final class RequestWork implements Work {
 
     private CompletionStage<Attempt> attempt(Request record, Progress progress, ImageRequest request) {
         try {
-            VisionRequest asked = rules.read(request);
+            VisionRequest asked = rules.read(record.coordinates().toString(), request);
             return pipeline.attempt(asked).thenCompose(result -> {
                 if (result instanceof VisionResult.Found found) {
                     return emit(
@@ -86,8 +91,10 @@ public final class RequestWork implements Work {
                             record,
                             events.enriched(record, request, found, progress.attempts() + 1, clock.instant()));
                 }
-                VisionResult.Failed failed = (VisionResult.Failed) result;
-                return failed(record, progress, request, failed);
+                if (result instanceof VisionResult.Deferred deferred) {
+                    return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
+                }
+                return failed(record, progress, request, (VisionResult.Failed) result);
             });
         } catch (RequestRules.BrokenRule e) {
             return reject(record, request, e.failure(), 0, progress);
@@ -103,7 +110,7 @@ public final class RequestWork implements Work {
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable()) {
             return CompletableFuture.completedFuture(new Attempt.Failed(
-                    true,
+                    failed.counts(),
                     failure.retryAfter(),
                     memo,
                     last -> reject(record, request, failure, failed.fetchMillis(), last)));
@@ -129,14 +136,26 @@ public final class RequestWork implements Work {
     }
 
     private CompletionStage<Attempt> emit(Route route, Request record, SpecificRecord event) {
-        return codec.encode(topics.of(route), event)
-                .<Attempt>handle((value, error) -> error == null
-                        ? new Attempt.Done(Outcomes.event(route, record, value))
-                        : new Attempt.Stop(asRuntime(error)));
+        return codec.encode(topics.of(route), event).handle((value, error) -> {
+            if (error != null) {
+                return new Attempt.Stop(asRuntime(error));
+            }
+            tell(event);
+            return new Attempt.Done(Outcomes.event(route, record, value));
+        });
     }
 
-    private static CompletionStage<Attempt> done(Outcome outcome) {
-        return CompletableFuture.completedFuture(new Attempt.Done(outcome));
+    private void tell(SpecificRecord event) {
+        if (event instanceof ImageEnriched enriched) {
+            listener.enriched(enriched.getTask());
+        } else if (event instanceof ImageRejected rejected) {
+            listener.rejected(rejected.getTask(), rejected.getStage(), rejected.getReason());
+        }
+    }
+
+    private CompletionStage<Attempt> undecodable(Request record, byte @Nullable [] value, SerializationException why) {
+        listener.undecodable();
+        return CompletableFuture.completedFuture(new Attempt.Done(Outcomes.undecodable(record, value, why)));
     }
 
     private static CompletionStage<Attempt> stop(Throwable cause) {

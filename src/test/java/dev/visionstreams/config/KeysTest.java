@@ -1,6 +1,7 @@
 package dev.visionstreams.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.visionstreams.model.Task;
 import java.nio.file.Files;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +21,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class KeysTest {
     /** For each key a value that isn't its default. */
-    private static final Map<String, String> EXAMPLES = Map.ofEntries(
+    private static final Map<String, String> EXAMPLES = examples(
+            Map.entry("gemini.thinking.level", "low"),
+            Map.entry("gemini.thinking.budget", "0"),
+            Map.entry("gemini.media.resolution", "low"),
+            Map.entry("gemini.max.output.tokens", "2048"),
+            Map.entry("gemini.system.instruction", "You look at shelves.\n라벨은 한국어로."),
+            Map.entry("gemini.prompt.<task>", "You look for damage."),
+            Map.entry("gemini.safety.harassment", "off"),
+            Map.entry("gemini.safety.hate.speech", "block_none"),
+            Map.entry("gemini.safety.sexually.explicit", "block_only_high"),
+            Map.entry("gemini.safety.dangerous.content", "block_low_and_above"),
+            Map.entry("gemini.service.tier", "flex"),
+            Map.entry("gemini.store", "true"),
+            Map.entry("gemini.cut.off", "keep"),
+            Map.entry("vision.image.max.pixels", "20000000"),
+            Map.entry("vision.image.longest.side", "1536"),
             Map.entry("gemini.api.key", "AQ.abc"),
             Map.entry("gemini.base.url", "http://localhost:8090"),
             Map.entry("gemini.model", "gemini-3.8-flash"),
@@ -82,6 +100,30 @@ class KeysTest {
             Map.entry("vision.serializer", "builtin"),
             Map.entry("vision.http.port", "0"));
 
+    /** What a task may have of its own has the same example there. */
+    @SafeVarargs
+    private static Map<String, String> examples(Map.Entry<String, String>... entries) {
+        Map<String, String> examples = new TreeMap<>();
+        for (Map.Entry<String, String> entry : entries) {
+            String general = entry.getKey().replace(".<task>", "");
+            for (String task : Keys.TASKS) {
+                if (Keys.all().stream().anyMatch(key -> key.name().equals(general + "." + lowerCase(task)))) {
+                    examples.putIfAbsent(general + "." + lowerCase(task), entry.getValue());
+                }
+            }
+        }
+        for (Map.Entry<String, String> entry : entries) {
+            if (!entry.getKey().endsWith(".<task>")) {
+                examples.put(entry.getKey(), entry.getValue());
+            }
+        }
+        return examples;
+    }
+
+    private static String lowerCase(String task) {
+        return task.toLowerCase(Locale.ROOT);
+    }
+
     @ParameterizedTest
     @MethodSource("names")
     void shouldLetEachKeyChangeTheSettings(String name) {
@@ -120,6 +162,35 @@ class KeysTest {
         assertThat(Keys.MODEL_BY_TASK.keySet())
                 .containsExactlyElementsOf(
                         Arrays.stream(Task.values()).map(Task::name).toList());
+    }
+
+    @Test
+    void shouldNameTheTasksAsTheModelDoes() {
+        assertThat(Keys.TASKS)
+                .containsExactlyElementsOf(
+                        Arrays.stream(Task.values()).map(Task::name).toList());
+    }
+
+    @Test
+    void shouldPreferATasksOwnValue() {
+        Settings settings = read(
+                "gemini.thinking.level=low",
+                "gemini.thinking.budget.segment=0",
+                "gemini.max.output.tokens=2048",
+                "gemini.max.output.tokens.detect=8192");
+
+        Map<String, Generation.Choice> choices = settings.gemini().generation().byTask();
+
+        assertThat(choices.get("DETECT"))
+                .isEqualTo(new Generation.Choice(Generation.ThinkingLevel.LOW, null, null, 8192, null, null));
+        assertThat(choices.get("SEGMENT")).isEqualTo(new Generation.Choice(null, 0, null, 2048, null, null));
+    }
+
+    @Test
+    void shouldRefuseALevelAndABudgetOfOneTask() {
+        assertThatThrownBy(() -> read("gemini.thinking.level=low", "gemini.thinking.budget=0"))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("not both for one task");
     }
 
     @ParameterizedTest

@@ -69,7 +69,7 @@ class SettingsReaderTest {
                         50 << 20,
                         new Fetching.Reach(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                         new Fetching.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)),
-                        new Fetching.HostBounds(32, 5, Duration.ofSeconds(30)),
+                        new Fetching.HostBounds(null, 5, Duration.ofSeconds(30)),
                         List.of(),
                         new Fetching.S3(null, null, false, null, List.of()),
                         new Fetching.Gs(

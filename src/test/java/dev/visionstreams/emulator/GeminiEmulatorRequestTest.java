@@ -181,12 +181,14 @@ class GeminiEmulatorRequestTest {
     }
 
     @Test
-    void shouldTakeHeicWithoutDecodingIt() throws Exception {
+    void shouldNotPretendToHaveSeenWhatItCannotDecode() throws Exception {
         ByteString bytes = ByteString.encodeUtf8("\0\0\0\u0018ftypheic\0\0\0\0mif1heic");
 
-        JsonNode boxes = caller.ask(GeminiCaller.MODEL, "Find.", bytes, "image/heic", GeminiCaller.DETECT);
+        HttpResponse<String> response =
+                caller.generate(GeminiCaller.body("Find.", bytes, "image/heic", GeminiCaller.DETECT));
 
-        assertThat(boxes.at("/0/box_2d").toString()).isEqualTo("[0,0,1000,1000]");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("Unable to process input image");
     }
 
     @Test

@@ -14,9 +14,12 @@ import dev.visionstreams.inflight.InFlight;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.pipeline.ModelGate;
+import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.topology.EventCodec;
+import dev.visionstreams.topology.OutcomeListener;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
 import dev.visionstreams.topology.RequestWork;
@@ -212,15 +215,26 @@ class HostileUriTest {
                     asked.incrementAndGet();
                     throw new IllegalStateException("nothing here is an image");
                 },
+                new ModelGate(Quota.UNKNOWN, () -> now, () -> 0.5),
                 threads,
                 () -> now);
         return new RequestWork(
                 topics,
                 codec,
-                new RequestRules("model", Map.of(), Set.of(), 1 << 20),
+                new RequestRules("model", Map.of(), Set.of(), model -> false, 1 << 20),
                 pipeline,
                 OutputUri.REDACTED,
-                () -> now);
+                () -> now,
+                new OutcomeListener() {
+                    @Override
+                    public void enriched(String task) {}
+
+                    @Override
+                    public void rejected(String task, String stage, String reason) {}
+
+                    @Override
+                    public void undecodable() {}
+                });
     }
 
     private byte[] request(int number) {

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -118,6 +119,39 @@ class GeminiModelTest {
 
             assertThat(server.received()).hasSize(1);
             assertThat(failure(result).retryAfter()).isEqualTo(Duration.ZERO);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Task.class)
+    void shouldAskOnceForEveryTaskWhenOkHttpWouldRepeatByItself(Task task) throws Exception {
+        Answer answer = new Answer(503, ByteString.EMPTY, Map.of("Retry-After", "0"));
+        try (FakeGemini server = new FakeGemini(answer);
+                GeminiModel model = model(server.url())) {
+            ModelResult result = ask(model, task, Requests.picture(1));
+
+            assertThat(server.received()).hasSize(1);
+            assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_UNAVAILABLE);
+        }
+    }
+
+    @Test
+    void shouldSendEachTaskItsOwnOptions() throws Exception {
+        try (FakeGemini server = new FakeGemini(Answer.of(200, CAPTION));
+                GeminiModel model = new GeminiModel(settings(server.url(), () -> KEY)
+                        .withOptions(Map.of(Task.CAPTION, GenerationOptions.DEFAULTS.withMaxOutputTokens(77))))) {
+            ask(model, Task.CAPTION, Requests.picture(1));
+            ask(model, Task.ANSWER, Requests.picture(1));
+
+            ObjectMapper json = new ObjectMapper();
+            assertThat(json.readTree(server.received().get(0).body().toByteArray())
+                            .at("/generationConfig")
+                            .toString())
+                    .isEqualTo("{\"maxOutputTokens\":77}");
+            assertThat(json.readTree(server.received().get(1).body().toByteArray())
+                            .at("/generationConfig")
+                            .toString())
+                    .isEqualTo("{}");
         }
     }
 

@@ -36,7 +36,8 @@ class GeminiSettingsTest {
 
     @Test
     void shouldRefuseALevelAndABudget() {
-        assertThatThrownBy(() -> new GenerationOptions("low", 0, null, null, false, Map.of(), null))
+        assertThatThrownBy(() -> new GenerationOptions(
+                        "low", 0, null, null, false, Map.of(), null, null, null, GenerationOptions.CutOff.REPEAT))
                 .hasMessageContaining("not both");
     }
 }

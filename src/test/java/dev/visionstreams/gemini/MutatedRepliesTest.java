@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.visionstreams.gemini.GenerationOptions.CutOff;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelResult;
@@ -56,13 +57,17 @@ class MutatedRepliesTest {
                     damaged(golden, new Random(seed * 31 + golden.name().hashCode()));
             ModelResult result;
             try {
-                result = new ReplyReader(golden.request(), new Excerpt("key")).read(damaged, 5);
+                result = new ReplyReader(golden.request(), options(seed), new Excerpt("key")).read(damaged, 5);
             } catch (RuntimeException | StackOverflowError e) {
                 throw new AssertionError(
                         "seed " + seed + " of " + golden + ": " + HexFormat.of().formatHex(damaged), e);
             }
             assertWhole(result, "seed " + seed + " of " + golden);
         }
+    }
+
+    private static GenerationOptions options(long seed) {
+        return GenerationOptions.DEFAULTS.withCutOff(seed % 2 == 0 ? CutOff.REPEAT : CutOff.KEEP);
     }
 
     private static void assertWhole(ModelResult result, String origin) {

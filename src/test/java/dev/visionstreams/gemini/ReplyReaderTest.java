@@ -38,7 +38,8 @@ class ReplyReaderTest {
     void shouldReadTheGoldenReplies(GoldenReply golden) {
         JsonNode expected = golden.expected();
 
-        ModelResult result = new ReplyReader(golden.request(), new Excerpt("key")).read(golden.body(), 5);
+        ModelResult result = new ReplyReader(golden.request(), GenerationOptions.DEFAULTS, new Excerpt("key"))
+                .read(golden.body(), 5);
 
         if (result instanceof ModelFailure failure) {
             assertThat(failure.reason().name())
@@ -105,7 +106,8 @@ class ReplyReaderTest {
     void shouldQuoteAReplyInPart() {
         String text = "No: " + "cats and dogs ".repeat(1000);
 
-        ModelResult result = new ReplyReader(Requests.of(Task.DETECT), new Excerpt("key")).read(reply(text), 5);
+        ModelResult result = new ReplyReader(Requests.of(Task.DETECT), GenerationOptions.DEFAULTS, new Excerpt("key"))
+                .read(reply(text), 5);
 
         assertThat(((ModelFailure) result).message())
                 .startsWith("the reply has no JSON: No: cats")
@@ -119,7 +121,7 @@ class ReplyReaderTest {
         assumeTrue(Files.exists(file));
         JsonNode response = JSON.readTree(file.toFile()).at("/interactions/0/response/bodySegments/0");
 
-        ModelResult result = new ReplyReader(Requests.of(Task.CAPTION), new Excerpt("key"))
+        ModelResult result = new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new Excerpt("key"))
                 .read(response.toString().getBytes(StandardCharsets.UTF_8), 5);
 
         Inference inference = Objects.requireNonNull(
@@ -138,7 +140,7 @@ class ReplyReaderTest {
     }
 
     private static ModelResult read(String body) {
-        return new ReplyReader(Requests.of(Task.CAPTION), new Excerpt("key"))
+        return new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new Excerpt("key"))
                 .read(body.getBytes(StandardCharsets.UTF_8), 5);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.visionstreams.gemini.GenerationOptions.CutOff;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
@@ -55,8 +56,8 @@ class RequestWriterTest {
         Map<String, String> safety = new LinkedHashMap<>();
         safety.put("HARM_CATEGORY_HARASSMENT", "BLOCK_NONE");
         safety.put("HARM_CATEGORY_HATE_SPEECH", "OFF");
-        GenerationOptions options =
-                new GenerationOptions("low", null, "MEDIA_RESOLUTION_LOW", 2048, true, safety, "flex");
+        GenerationOptions options = new GenerationOptions(
+                "low", null, "MEDIA_RESOLUTION_LOW", 2048, true, safety, "flex", null, null, CutOff.REPEAT);
 
         JsonNode written = write(options, Requests.of(Task.CAPTION));
 
@@ -74,7 +75,8 @@ class RequestWriterTest {
 
     @Test
     void shouldSendAThinkingBudgetOfZero() throws IOException {
-        GenerationOptions options = new GenerationOptions(null, 0, null, null, false, Map.of(), null);
+        GenerationOptions options =
+                new GenerationOptions(null, 0, null, null, false, Map.of(), null, null, null, CutOff.REPEAT);
 
         JsonNode written = write(options, Requests.of(Task.SEGMENT));
 
@@ -82,7 +84,7 @@ class RequestWriterTest {
     }
 
     @Test
-    void shouldPutEveryPictureBeforeTheTextAndInOrder() throws IOException {
+    void shouldPutSeveralPicturesInOrderAfterTheText() throws IOException {
         List<Picture> pictures =
                 IntStream.of(0, 1, 6144, 6145).mapToObj(Requests::picture).toList();
 
@@ -93,10 +95,10 @@ class RequestWriterTest {
         JsonNode parts = written.at("/contents/0/parts");
         assertThat(parts).hasSize(5);
         for (int i = 0; i < 4; i++) {
-            assertThat(parts.get(i).at("/inlineData/data").binaryValue())
+            assertThat(parts.get(i + 1).at("/inlineData/data").binaryValue())
                     .isEqualTo(pictures.get(i).bytes().toByteArray());
         }
-        assertThat(parts.get(4).path("text").asText()).isEqualTo("Caption this.");
+        assertThat(parts.get(0).path("text").asText()).isEqualTo("Caption this.");
     }
 
     @Test

@@ -221,6 +221,30 @@ final class ImageFiles {
                 .snapshot());
     }
 
+    /** A WebP file of several frames, each of the canvas's size and shown for 100 ms (its container specification). */
+    static ByteString animatedWebp(BufferedImage... frames) {
+        Buffer header = new Buffer().writeIntLe(0x02);
+        Buffer size = new Buffer();
+        for (int side : new int[] {frames[0].getWidth(), frames[0].getHeight()}) {
+            size.writeByte(side - 1).writeShortLe((side - 1) >> 8);
+        }
+        ByteString canvas = size.readByteString();
+        Buffer chunks = new Buffer()
+                .write(riffChunk("VP8X", header.write(canvas).readByteString()))
+                .write(riffChunk("ANIM", ByteString.decodeHex("FFFFFFFF0000")));
+        for (BufferedImage frame : frames) {
+            chunks.write(riffChunk(
+                    "ANMF",
+                    new Buffer()
+                            .write(new byte[6])
+                            .write(canvas)
+                            .write(ByteString.decodeHex("64000000"))
+                            .write(riffChunk("VP8L", webpPixels(frame)))
+                            .readByteString()));
+        }
+        return riff(chunks.readByteString());
+    }
+
     private static ByteString riff(ByteString chunks) {
         return new Buffer()
                 .writeUtf8("RIFF")

@@ -1,0 +1,100 @@
+package dev.visionstreams;
+
+import dev.visionstreams.config.Settings;
+import dev.visionstreams.gemini.GeminiModel;
+import dev.visionstreams.model.ModelFailure;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is looked at before the first request: a fault that concerns all of them is told here, not by each. */
+final class Startup {
+    private static final Logger log = LoggerFactory.getLogger(Startup.class);
+    private static final int PATIENCE_SECONDS = 30;
+
+    private final Settings settings;
+
+    Startup(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** The tasks of all instances together: as many as the topic of requests with the most partitions has. */
+    int countTasks() {
+        Set<String> requests = new LinkedHashSet<>(settings.topics().requests());
+        Set<String> all = new LinkedHashSet<>(requests);
+        all.addAll(settings.topics().outputs());
+        Set<String> missing = new TreeSet<>();
+        int tasks = 0;
+        try (Admin admin = Admin.create(adminConfig())) {
+            Map<String, KafkaFuture<TopicDescription>> topics =
+                    admin.describeTopics(all).topicNameValues();
+            for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : topics.entrySet()) {
+                try {
+                    int partitions = topic.getValue()
+                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                            .partitions()
+                            .size();
+                    tasks = requests.contains(topic.getKey()) ? Math.max(tasks, partitions) : tasks;
+                } catch (ExecutionException e) {
+                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                        throw new IllegalStateException(
+                                "Kafka doesn't describe " + topic.getKey() + ": " + VisionStreams.rootMessage(e), e);
+                    }
+                    missing.add(topic.getKey());
+                }
+            }
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(
+                    "Kafka at " + settings.kafka().get("bootstrap.servers") + " didn't answer within "
+                            + PATIENCE_SECONDS + " s",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking Kafka for its topics", e);
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("Topics are missing: " + missing + ". Create each with"
+                    + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server "
+                    + settings.kafka().get("bootstrap.servers"));
+        }
+        return tasks;
+    }
+
+    private Map<String, Object> adminConfig() {
+        StreamsConfig streams = new StreamsConfig(StreamsSettings.of(settings));
+        Map<String, Object> config = new HashMap<>(streams.getAdminConfigs(settings.applicationId() + "-start"));
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1_000);
+        return config;
+    }
+
+    /** Asks for each configured model once. One that can't be reached may be back soon; one that refuses will not. */
+    void checkModels(GeminiModel gemini) {
+        Set<String> models = new LinkedHashSet<>(List.of(settings.gemini().model()));
+        models.addAll(settings.gemini().modelByTask().values());
+        for (String model : models) {
+            ModelFailure failure = gemini.check(model).join().orElse(null);
+            if (failure == null) {
+                continue;
+            }
+            if (failure.reason().concern() == ModelFailure.Concern.EVERYTHING) {
+                throw new IllegalStateException(model + " refuses every request (" + failure.reason() + "): "
+                        + failure.message() + ". See gemini.api.key and gemini.model");
+            }
+            log.warn("{} doesn't answer yet ({}): {}", model, failure.reason(), failure.message());
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.visionstreams.cli;
+
+import dev.visionstreams.config.Settings;
+import dev.visionstreams.inflight.InFlightSupplier;
+import dev.visionstreams.topology.VisionTopology;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Reaches the broker, and looks at the topics that the processor needs and at its changelog. */
+final class BrokerCheck {
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final Settings settings;
+    private final Admin admin;
+    private final TopicPlan plan;
+    private final String servers;
+
+    /** @param plan how missing topics are to be created */
+    BrokerCheck(Settings settings, Admin admin, TopicPlan plan) {
+        this.settings = settings;
+        this.admin = admin;
+        this.plan = plan;
+        this.servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
+    }
+
+    List<Finding> run() throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        try {
+            DescribeClusterResult cluster =
+                    admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS));
+            findings.add(Finding.ok(
+                    "broker",
+                    servers + ", " + cluster.nodes().get().size() + " node(s), cluster "
+                            + cluster.clusterId().get()));
+        } catch (ExecutionException e) {
+            findings.add(Finding.problem(
+                    "broker",
+                    servers + " gives no answer within " + TIMEOUT_MILLIS / 1_000 + " s: " + message(e),
+                    "look at kafka.bootstrap.servers and, where the broker asks for them, at kafka.security.protocol"
+                            + " and kafka.sasl.*"));
+            return findings;
+        }
+        try {
+            Set<String> names = new LinkedHashSet<>(settings.topics().requests());
+            names.addAll(settings.topics().outputs());
+            Map<String, Integer> partitions = partitions(names);
+            findings.add(topics(names, partitions));
+            findings.add(changelog(partitions));
+        } catch (ExecutionException e) {
+            findings.add(Finding.problem("topics", message(e), "the user may need the right to describe topics"));
+        }
+        return findings;
+    }
+
+    /** Of those that exist. */
+    private Map<String, Integer> partitions(Set<String> names) throws ExecutionException, InterruptedException {
+        Map<String, Integer> partitions = new TreeMap<>();
+        for (var topic : admin.describeTopics(names).topicNameValues().entrySet()) {
+            try {
+                partitions.put(
+                        topic.getKey(), topic.getValue().get().partitions().size());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        return partitions;
+    }
+
+    private Finding topics(Set<String> names, Map<String, Integer> partitions)
+            throws ExecutionException, InterruptedException {
+        List<String> missing =
+                names.stream().filter(name -> !partitions.containsKey(name)).toList();
+        if (missing.isEmpty()) {
+            return Finding.ok("topics", "all " + names.size() + " exist: " + text(partitions));
+        }
+        if (!plan.create()) {
+            List<String> advice = new ArrayList<>(List.of("create them with `check --create-topics`, or:"));
+            missing.forEach(topic -> advice.add(plan.command(servers, topic)));
+            return new Finding(false, "topics", missing.size() + " of " + names.size() + " are missing", advice);
+        }
+        for (KafkaFuture<Void> created : plan.createAll(admin, missing)) {
+            created.get();
+        }
+        missing.forEach(topic -> partitions.put(topic, plan.partitions()));
+        return Finding.ok("topics", "created " + String.join(", ", missing));
+    }
+
+    private Finding changelog(Map<String, Integer> partitions) throws ExecutionException, InterruptedException {
+        String name = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
+        Integer actual = partitions(Set.of(name)).get(name);
+        if (actual == null) {
+            return Finding.ok("changelog", name + " will be created by the first run");
+        }
+        int wanted = settings.topics().requests().stream()
+                .mapToInt(topic -> partitions.getOrDefault(topic, 0))
+                .max()
+                .orElse(0);
+        if (actual != wanted) {
+            return Finding.problem(
+                    "changelog",
+                    name + " has " + actual + " partitions, the requests have " + wanted,
+                    "the number of partitions changed: let everything be answered, stop, and go on with another"
+                            + " vision.application.id");
+        }
+        List<String> changes = changes(name);
+        return changes.isEmpty()
+                ? Finding.ok("changelog", name + " is configured as it should be")
+                : Finding.problem(
+                        "changelog",
+                        name + " grows more than it has to: " + String.join(", ", changes) + " would be right",
+                        "kafka-configs.sh --bootstrap-server " + servers + " --alter --topic " + name + " --add-config "
+                                + String.join(",", changes));
+    }
+
+    private List<String> changes(String topic) throws ExecutionException, InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        List<String> changes = new ArrayList<>();
+        new TreeMap<>(InFlightSupplier.CHANGELOG).forEach((key, value) -> {
+            ConfigEntry entry = config == null ? null : config.get(key);
+            if (entry == null || !value.equals(entry.value())) {
+                changes.add(key + "=" + value);
+            }
+        });
+        return changes;
+    }
+
+    private static String text(Map<String, Integer> partitions) {
+        return String.join(
+                ", ",
+                partitions.entrySet().stream()
+                        .map(topic -> topic.getKey() + " (" + topic.getValue() + ")")
+                        .toList());
+    }
+
+    private static String message(ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+}

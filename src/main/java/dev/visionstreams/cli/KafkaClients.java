@@ -1,0 +1,77 @@
+package dev.visionstreams.cli;
+
+import dev.visionstreams.config.Settings;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Clients of their own for the commands, from the {@code kafka.*} that the processor uses. */
+final class KafkaClients {
+    private static final List<String> PREFIXES = List.of(
+            StreamsConfig.PRODUCER_PREFIX,
+            StreamsConfig.CONSUMER_PREFIX,
+            StreamsConfig.MAIN_CONSUMER_PREFIX,
+            StreamsConfig.RESTORE_CONSUMER_PREFIX,
+            StreamsConfig.GLOBAL_CONSUMER_PREFIX,
+            StreamsConfig.ADMIN_CLIENT_PREFIX,
+            StreamsConfig.TOPIC_PREFIX);
+
+    private KafkaClients() {}
+
+    static Admin admin(Settings settings) {
+        return Admin.create(of(settings, StreamsConfig.ADMIN_CLIENT_PREFIX, AdminClientConfig.configNames()));
+    }
+
+    /** Not transactional: each record counts when it is acknowledged. */
+    static Producer<byte[], byte[]> producer(Settings settings) {
+        Map<String, Object> config = of(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
+        config.remove(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Of no group: it is told what to read, commits nothing, and sees what was committed. */
+    static Consumer<byte[], byte[]> consumer(Settings settings) {
+        Map<String, Object> config = of(settings, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configNames());
+        config.keySet().removeIf(name -> name.startsWith("group."));
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Everything but what belongs to Kafka Streams or other clients alone; unknown names may be a plug-in's. */
+    private static Map<String, Object> of(Settings settings, String prefix, Set<String> own) {
+        settings.requireKafka();
+        Set<String> foreign = new HashSet<>(StreamsConfig.configDef().names());
+        foreign.addAll(ProducerConfig.configNames());
+        foreign.addAll(ConsumerConfig.configNames());
+        foreign.removeAll(own);
+        Map<String, String> given = settings.kafka().reveal();
+        Map<String, Object> config = new HashMap<>();
+        given.forEach((name, value) -> {
+            if (!foreign.contains(name) && PREFIXES.stream().noneMatch(name::startsWith)) {
+                config.put(name, value);
+            }
+        });
+        given.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                config.put(name.substring(prefix.length()), value);
+            }
+        });
+        return config;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.visionstreams.pipeline;
+
+import dev.visionstreams.fetch.ByteBudget.Reservation;
+import dev.visionstreams.model.Picture;
+import dev.visionstreams.pipeline.VisionResult.ImageFacts;
+import java.util.List;
+
+/** A request's images, ready to be sent, and the bytes that are reserved for them until it is closed. */
+record FetchedImages(List<ImageFacts> facts, List<Picture> pictures, long fetchMillis, Reservation reservation)
+        implements AutoCloseable {
+    FetchedImages {
+        facts = List.copyOf(facts);
+        pictures = List.copyOf(pictures);
+    }
+
+    @Override
+    public void close() {
+        reservation.close();
+    }
+}
