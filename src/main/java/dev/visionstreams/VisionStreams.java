@@ -4,8 +4,6 @@ import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.fetch.CidrRange;
-import dev.visionstreams.fetch.FetchSettings;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
@@ -114,7 +112,8 @@ public final class VisionStreams implements Health, AutoCloseable {
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
-        fetcher = new ImageFetchers(fetchSettings(settings.fetch()), clock);
+        fetcher = new ImageFetchers(
+                FetchingSettings.of(settings.fetch(), settings.inflight().calls()), clock);
         model = modelOf(settings.gemini());
         Topics topics = topics(settings.topics());
         gate = new ModelGate(
@@ -279,18 +278,6 @@ public final class VisionStreams implements Health, AutoCloseable {
                 settings.ordering() == Settings.Ordering.KEY,
                 CAUTION,
                 new RetryPolicy(retry.attempts(), retry.deadline(), retry.backoff(), retry.backoffMax()));
-    }
-
-    private static FetchSettings fetchSettings(Settings.Fetch fetch) {
-        FetchSettings defaults = FetchSettings.DEFAULTS;
-        return new FetchSettings(
-                Set.copyOf(fetch.schemes()),
-                Math.toIntExact(fetch.maxBytes()),
-                defaults.connectTimeout(),
-                defaults.readTimeout(),
-                defaults.totalTimeout(),
-                fetch.allowAddresses().stream().map(CidrRange::parse).toList(),
-                defaults.userAgent());
     }
 
     /** The model's client, for whoever wants to ask it alone. */

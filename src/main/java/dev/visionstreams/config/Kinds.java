@@ -4,6 +4,7 @@ import static dev.visionstreams.config.Kind.require;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,6 +51,29 @@ final class Kinds {
     static final Kind<String> SCHEME =
             matching("scheme", "a URI scheme in lower case such as https", "[a-z][a-z0-9+.-]*");
 
+    static final Kind<String> HOST = matching(
+            "host",
+            "a host such as example.com, or *.example.com for all names below it",
+            "(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+
+    static final Kind<String> HOST_AND_PORT = Kind.of("host and port", "a host and a port such as proxy:3128", text -> {
+        require(text.matches("[A-Za-z0-9_.-]+:[1-9][0-9]{0,4}"));
+        require(Integer.parseInt(text.substring(text.indexOf(':') + 1)) <= 65535);
+        return text;
+    });
+
+    static final Kind<String> REGION = matching("region", "a region such as eu-central-1", "[a-z0-9-]+");
+
+    static final Kind<String> BUCKET =
+            matching("bucket", "a bucket's name, without a scheme", "[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
+
+    static final Kind<String> USER_AGENT = matching("text", "printable ASCII characters", "[ -~]*[!-~][ -~]*");
+
+    static final Kind<String> PATH = Kind.of("path", "an absolute path", text -> {
+        require(Path.of(text).isAbsolute());
+        return text;
+    });
+
     static final Kind<String> CIDR = Kind.of("CIDR range", "a CIDR range such as 10.0.0.0/8 or fd00::/8", text -> {
         require(Cidr.isValid(text));
         return text;
@@ -61,6 +85,15 @@ final class Kinds {
             "a key as it was issued: printable ASCII characters without blanks",
             text -> {
                 require(text.matches("[!-~]+"));
+                return new Secret(text);
+            },
+            text -> "the value (not shown)");
+
+    static final Kind<Secret> KEY_PAIR = new Kind<>(
+            "secret",
+            "an access key, a colon and a secret key",
+            text -> {
+                require(text.matches("[!-9;-~]+:[!-~]+"));
                 return new Secret(text);
             },
             text -> "the value (not shown)");

@@ -29,7 +29,7 @@ public record Settings(
         Ordering ordering,
         Retry retry,
         Duration drainTimeout,
-        Fetch fetch,
+        Fetching fetch,
         Image image,
         OutputUri outputUri,
         SerializerChoice serializer,
@@ -167,20 +167,6 @@ public record Settings(
                 throw new IllegalArgumentException("vision.retry.backoff: " + backoff.toMillis()
                         + "ms is more than vision.retry.backoff.max, " + backoffMax.toMillis() + "ms");
             }
-        }
-    }
-
-    /**
-     * What may be fetched.
-     *
-     * @param schemes in lower case, one or more
-     * @param maxBytes of one image, 1 to 1 GiB
-     * @param allowAddresses CIDR ranges that are let through though they are private, such as {@code 127.0.0.0/8}
-     */
-    public record Fetch(List<String> schemes, long maxBytes, List<String> allowAddresses) {
-        public Fetch {
-            schemes = List.copyOf(schemes);
-            allowAddresses = List.copyOf(allowAddresses);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.visionstreams.config;
 
-import dev.visionstreams.config.Settings.Fetch;
 import dev.visionstreams.config.Settings.Gemini;
 import dev.visionstreams.config.Settings.Inflight;
 import dev.visionstreams.config.Settings.Retry;
@@ -59,8 +58,7 @@ public final class SettingsReader {
                 from.get(Keys.RETRY_DEADLINE),
                 from.get(Keys.RETRY_BACKOFF),
                 from.get(Keys.RETRY_BACKOFF_MAX)));
-        var fetch = from.group(() -> new Fetch(
-                from.get(Keys.FETCH_SCHEMES), from.get(Keys.FETCH_MAX_BYTES), from.get(Keys.FETCH_ALLOW_ADDRESSES)));
+        var fetch = from.group(() -> fetching(from));
         var image = new Settings.Image(from.get(Keys.IMAGE_MAX_PIXELS), from.find(Keys.IMAGE_LONGEST_SIDE));
         var applicationId = from.get(Keys.APPLICATION_ID);
         var ordering = from.get(Keys.ORDERING);
@@ -132,6 +130,41 @@ public final class SettingsReader {
                 from.find(Keys.REQUESTS_PER_MINUTE),
                 from.find(Keys.TOKENS_PER_MINUTE),
                 Generation.read(from));
+    }
+
+    private static Fetching fetching(Assembly from) {
+        return new Fetching(
+                from.get(Keys.FETCH_SCHEMES),
+                from.get(Keys.FETCH_MAX_BYTES),
+                new Fetching.Reach(
+                        from.get(Keys.FETCH_ALLOW_HOSTS),
+                        from.get(Keys.FETCH_DENY_HOSTS),
+                        from.get(Keys.FETCH_ALLOW_PORTS),
+                        from.get(Keys.FETCH_DENY_PORTS),
+                        from.get(Keys.FETCH_ALLOW_ADDRESSES),
+                        from.get(Keys.FETCH_DENY_ADDRESSES)),
+                new Fetching.Timeouts(
+                        from.get(Keys.FETCH_CONNECT_TIMEOUT),
+                        from.get(Keys.FETCH_READ_TIMEOUT),
+                        from.get(Keys.FETCH_TIMEOUT)),
+                new Fetching.HostBounds(
+                        from.find(Keys.FETCH_HOST_CALLS),
+                        from.get(Keys.FETCH_HOST_FAILURES),
+                        from.get(Keys.FETCH_HOST_PAUSE)),
+                from.get(Keys.FETCH_FILE_FOLDERS),
+                new Fetching.S3(
+                        from.find(Keys.FETCH_S3_ENDPOINT),
+                        from.find(Keys.FETCH_S3_REGION),
+                        from.get(Keys.FETCH_S3_PATH_STYLE),
+                        from.find(Keys.FETCH_S3_KEYS),
+                        from.get(Keys.FETCH_S3_BUCKETS)),
+                new Fetching.Gs(
+                        from.get(Keys.FETCH_GS_ENDPOINT),
+                        from.get(Keys.FETCH_GS_CREDENTIALS),
+                        from.find(Keys.FETCH_GS_CREDENTIALS_FILE),
+                        from.get(Keys.FETCH_GS_BUCKETS)),
+                from.find(Keys.FETCH_PROXY),
+                from.get(Keys.FETCH_USER_AGENT));
     }
 
     private static Topics topics(Assembly from) {

@@ -38,16 +38,22 @@ final class AddressGuard {
     private static final CidrRange SIX_TO_FOUR = CidrRange.parse("2002::/16");
 
     private final List<CidrRange> allowed;
+    private final List<CidrRange> denied;
 
     /**
      * @param allowed ranges that pass though they would be refused
+     * @param denied ranges that never pass
      */
-    AddressGuard(List<CidrRange> allowed) {
+    AddressGuard(List<CidrRange> allowed, List<CidrRange> denied) {
         this.allowed = List.copyOf(allowed);
+        this.denied = List.copyOf(denied);
     }
 
     boolean allows(InetAddress address) {
         InetAddress judged = embedded(address);
+        if (contains(denied, address) || contains(denied, judged)) {
+            return false;
+        }
         if (contains(allowed, address) || contains(allowed, judged)) {
             return true;
         }

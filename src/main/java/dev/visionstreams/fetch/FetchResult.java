@@ -37,13 +37,21 @@ public sealed interface FetchResult {
         URI_INVALID(false),
         /** The scheme isn't in {@code vision.fetch.schemes}. */
         SCHEME_NOT_ALLOWED(false),
+        /** Not in {@code vision.fetch.allow.hosts}, or in {@code vision.fetch.deny.hosts}. */
+        HOST_NOT_ALLOWED(false),
+        /** Likewise for ports, or a port of another protocol. */
+        PORT_NOT_ALLOWED(false),
+        /** Not below one of {@code vision.fetch.file.folders}, or not a file. */
+        PATH_NOT_ALLOWED(false),
+        /** Not in {@code vision.fetch.s3.buckets} or {@code vision.fetch.gs.buckets}. */
+        BUCKET_NOT_ALLOWED(false),
         /** The address guard refused where the name or the redirect leads. */
         ADDRESS_NOT_ALLOWED(false),
-        /** 404 or 410. */
+        /** 404 or 410, or no such file. */
         IMAGE_NOT_FOUND(false),
-        /** 401, 403. */
+        /** 401 or 403, or a file that may not be read. */
         IMAGE_ACCESS_DENIED(false),
-        /** Another final status. */
+        /** Another final status, or an encoding of the content that isn't known or isn't what it says. */
         FETCH_REFUSED(false),
         /** Too many redirects, a redirect without a target or down to http. */
         REDIRECT_REFUSED(false),
@@ -53,8 +61,12 @@ public sealed interface FetchResult {
         FETCH_UNREACHABLE(true),
         /** Not in time. */
         FETCH_TIMEOUT(true),
-        /** 408, 425, 429 and every 5xx. */
-        FETCH_UNAVAILABLE(true);
+        /** 408, 425, 429 and every 5xx; no credentials for an object store. */
+        FETCH_UNAVAILABLE(true),
+        /** The host failed time after time and is left alone for now: nothing was tried. */
+        HOST_FAILING(true),
+        /** As many fetches as one host may take are running: nothing was tried, and it is no failure. */
+        HOST_BUSY(true);
 
         private final boolean retryable;
 

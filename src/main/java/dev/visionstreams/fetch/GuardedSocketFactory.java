@@ -3,9 +3,8 @@ package dev.visionstreams.fetch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.Socket;
-import java.net.SocketAddress;
+import java.util.function.Supplier;
 import javax.net.SocketFactory;
 
 /**
@@ -13,15 +12,15 @@ import javax.net.SocketFactory;
  * literal addresses, redirects and a name service that changes its mind all end here.
  */
 final class GuardedSocketFactory extends SocketFactory {
-    private final AddressGuard guard;
+    private final Supplier<GuardedSocket> sockets;
 
-    GuardedSocketFactory(AddressGuard guard) {
-        this.guard = guard;
+    GuardedSocketFactory(Supplier<GuardedSocket> sockets) {
+        this.sockets = sockets;
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new GuardedSocket(guard);
+        Socket socket = sockets.get();
         socket.setTcpNoDelay(true);
         return socket;
     }
@@ -49,29 +48,5 @@ final class GuardedSocketFactory extends SocketFactory {
         socket.bind(new InetSocketAddress(localHost, localPort));
         socket.connect(new InetSocketAddress(host, port));
         return socket;
-    }
-
-    private static final class GuardedSocket extends Socket {
-        private final AddressGuard guard;
-
-        GuardedSocket(AddressGuard guard) {
-            // Not through a SOCKS proxy of the system's properties either: its target would not be seen here.
-            super(Proxy.NO_PROXY);
-            this.guard = guard;
-        }
-
-        @Override
-        public void connect(SocketAddress endpoint) throws IOException {
-            connect(endpoint, 0);
-        }
-
-        @Override
-        public void connect(SocketAddress endpoint, int timeout) throws IOException {
-            InetAddress address = endpoint instanceof InetSocketAddress internet ? internet.getAddress() : null;
-            if (address == null || !guard.allows(address)) {
-                throw new AddressGuard.RefusedException();
-            }
-            super.connect(endpoint, timeout);
-        }
     }
 }

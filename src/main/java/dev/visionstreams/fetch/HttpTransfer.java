@@ -3,71 +3,77 @@ package dev.visionstreams.fetch;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
-import java.time.Instant;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
-import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
-import okhttp3.ResponseBody;
-import okio.Buffer;
-import okio.BufferedSource;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** One fetch over HTTP: a chain of calls, each but the last answered by a redirect. Runs on the client's threads. */
 final class HttpTransfer implements Callback {
-    private static final long READ_BYTES = 64 << 10;
-    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
-
-    private static final String RETRY_AFTER = "Retry-After";
-    private static final String HIDDEN_RETRY_AFTER = "Fetch-Retry-After";
-
-    private final OkHttpClient client;
-    private final FetchSettings settings;
-    private final InstantSource clock;
+    private final Line line;
+    private final Target target;
     private final @Nullable String mediaType;
     private final CompletableFuture<FetchResult> result = new Result();
     private final long deadlineNanos;
     private volatile @Nullable Call call;
+    private volatile HostGate.@Nullable Pass pass;
     private int redirects;
+
+    /** What transfers share. */
+    record Line(OkHttpClient client, FetchSettings settings, InstantSource clock, HostGate gate) {}
+
+    /**
+     * What is asked for.
+     *
+     * @param headers what this very target has a right to; never sent elsewhere, because with headers there are no rules
+     * @param shown what messages call it; null: the URL without secrets
+     * @param rules for where redirects lead; null: nowhere
+     */
+    record Target(
+            HttpUrl url,
+            Headers headers,
+            @Nullable String shown,
+            @Nullable UrlRules rules) {
+        Target {
+            if (rules != null && headers.size() > 0) {
+                throw new IllegalArgumentException("a redirect would take the headers along");
+            }
+        }
+
+        String show(HttpUrl asked) {
+            return shown == null ? RedactedUri.of(asked.toString()) : shown;
+        }
+    }
 
     /**
      * @param mediaType what the sender takes the type to be
      */
-    HttpTransfer(OkHttpClient client, FetchSettings settings, InstantSource clock, @Nullable String mediaType) {
-        this.client = client;
-        this.settings = settings;
-        this.clock = clock;
+    HttpTransfer(Line line, Target target, @Nullable String mediaType) {
+        this.line = line;
+        this.target = target;
         this.mediaType = mediaType;
-        this.deadlineNanos = System.nanoTime() + settings.totalTimeout().toNanos();
+        this.deadlineNanos =
+                System.nanoTime() + line.settings().timeouts().total().toNanos();
     }
 
-    /**
-     * A network interceptor. OkHttp asks again by itself when a 503 says {@code Retry-After: 0}, and throws when it says a
-     * number beyond int; here the header is moved out of its sight.
-     */
-    static Response hideRetryAfter(Interceptor.Chain chain) throws IOException {
-        Response response = chain.proceed(chain.request());
-        String value = response.header(RETRY_AFTER);
-        return value == null
-                ? response
-                : response.newBuilder()
-                        .removeHeader(RETRY_AFTER)
-                        .header(HIDDEN_RETRY_AFTER, value)
-                        .build();
-    }
-
-    CompletableFuture<FetchResult> start(HttpUrl url) {
-        call(url);
+    CompletableFuture<FetchResult> start() {
+        call(target.url());
         return result;
     }
 
@@ -77,13 +83,21 @@ final class HttpTransfer implements Callback {
             fail(Reason.FETCH_TIMEOUT, url, "the redirects took too long");
             return;
         }
-        Call next = client.newCall(new Request.Builder()
-                .url(url)
-                .header("User-Agent", settings.userAgent())
-                .header("Accept", "image/*, */*;q=0.5")
-                // The limit is for what is received: nothing is to be unpacked on the way.
-                .header("Accept-Encoding", "identity")
-                .build());
+        try {
+            pass = line.gate().enter(url.host() + ":" + url.port());
+        } catch (HostGate.ClosedException e) {
+            result.complete(e.failed(target.show(url)));
+            return;
+        }
+        Call next = line.client()
+                .newCall(new Request.Builder()
+                        .url(url)
+                        .headers(target.headers())
+                        .header("User-Agent", line.settings().userAgent())
+                        .header("Accept", "image/*, */*;q=0.5")
+                        // Images don't get smaller; who packs them nevertheless is understood.
+                        .header("Accept-Encoding", "identity")
+                        .build());
         next.timeout().timeout(remaining, TimeUnit.NANOSECONDS);
         call = next;
         next.enqueue(this);
@@ -96,80 +110,64 @@ final class HttpTransfer implements Callback {
     @Override
     public void onFailure(Call failed, IOException e) {
         HttpUrl url = failed.request().url();
-        if (isRefusal(e)) {
+        if (result.isCancelled()) {
+            leave(null);
+        } else if (isRefusal(e)) {
+            leave(null);
             fail(Reason.ADDRESS_NOT_ALLOWED, url, "the address guard refuses where this leads");
         } else if (e instanceof InterruptedIOException) {
+            leave(false);
             fail(Reason.FETCH_TIMEOUT, url, "not in time (" + e.getMessage() + ")");
         } else {
-            fail(Reason.FETCH_UNREACHABLE, url, e.getClass().getSimpleName() + ": " + e.getMessage());
+            leave(false);
+            fail(Reason.FETCH_UNREACHABLE, url, describe(e));
         }
     }
 
     @Override
     public void onResponse(Call answered, Response response) {
+        HttpUrl url = answered.request().url();
         try (response) {
             receive(answered, response);
+        } catch (RefusedException e) {
+            leave(true);
+            fail(e.reason(), url, String.valueOf(e.getMessage()));
+            // Closing alone would read on for a while, to use the connection again.
+            answered.cancel();
         } catch (IOException e) {
             onFailure(answered, e);
         } finally {
             // Whatever else was thrown: nobody would complete the future any more, and its permit would be lost.
             if (answered.equals(call) && !result.isDone()) {
-                fail(Reason.FETCH_UNREACHABLE, answered.request().url(), "the transfer broke off");
+                leave(null);
+                fail(Reason.FETCH_UNREACHABLE, url, "the transfer broke off");
             }
         }
     }
 
-    private void receive(Call answered, Response response) throws IOException {
+    private void receive(Call answered, Response response) throws IOException, RefusedException {
         HttpUrl url = answered.request().url();
         int status = response.code();
         if (Redirects.isRedirect(status)) {
-            redirect(url, response.header("Location"));
+            HttpUrl next = Redirects.follow(url, response.header("Location"), redirects++, target.rules());
+            leave(true);
+            call(next);
         } else if (status == 200 || status == 203 || status == 204) {
-            receiveBody(answered, response);
+            ByteString bytes = ReceivedBody.read(response, line.settings().maxBytes());
+            leave(true);
+            MediaType declared = response.body().contentType();
+            result.complete(
+                    new Fetched(bytes, declared == null ? mediaType : declared.type() + "/" + declared.subtype()));
         } else {
             Reason reason = reason(status);
+            boolean unavailable = reason == Reason.FETCH_UNAVAILABLE;
+            leave(!unavailable);
             result.complete(new Failed(
                     reason,
-                    describe(url, "HTTP status " + status),
+                    target.show(url) + ": HTTP status " + status,
                     status,
-                    reason == Reason.FETCH_UNAVAILABLE ? retryAfter(response) : null));
+                    unavailable ? RetryAfter.of(response, line.clock().instant()) : null));
         }
-    }
-
-    private void redirect(HttpUrl from, @Nullable String location) {
-        try {
-            call(Redirects.follow(from, location, redirects++, settings.schemes()));
-        } catch (Redirects.RefusedException e) {
-            fail(e.reason(), from, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void receiveBody(Call answered, Response response) throws IOException {
-        HttpUrl url = answered.request().url();
-        String encoding = response.header("Content-Encoding", "identity");
-        if (!"identity".equalsIgnoreCase(encoding)) {
-            fail(Reason.FETCH_REFUSED, url, "the content is encoded though that wasn't asked for");
-            answered.cancel();
-            return;
-        }
-        ResponseBody body = response.body();
-        int limit = settings.maxBytes();
-        Buffer bytes = new Buffer();
-        BufferedSource source = body.source();
-        boolean within = body.contentLength() <= limit;
-        while (within && source.read(bytes, Math.min(READ_BYTES, limit + 1L - bytes.size())) >= 0) {
-            within = bytes.size() <= limit;
-        }
-        if (!within) {
-            fail(Reason.IMAGE_BYTES_EXCEEDED, url, "more than " + limit + " bytes");
-            // Closing alone would read on for a while, to use the connection again.
-            answered.cancel();
-            return;
-        }
-        MediaType declared = body.contentType();
-        // A snapshot shares the buffer's segments: the bytes are held once.
-        result.complete(new Fetched(
-                bytes.snapshot(), declared == null ? mediaType : declared.type() + "/" + declared.subtype()));
     }
 
     private static Reason reason(int status) {
@@ -181,26 +179,18 @@ final class HttpTransfer implements Callback {
         };
     }
 
-    /** Seconds or a date (RFC 9110, section 10.2.3); null if there is neither. */
-    private @Nullable Duration retryAfter(Response response) {
-        String value = response.header(HIDDEN_RETRY_AFTER);
-        if (value == null) {
-            return null;
+    /** Nothing of the exception's own message: it may repeat what was received, or an address. */
+    private static String describe(IOException e) {
+        if (e instanceof UnknownHostException) {
+            return "the name has no address";
+        } else if (e instanceof ConnectException) {
+            return "no connection";
+        } else if (e instanceof SSLException) {
+            return "no TLS connection that can be trusted (" + e.getClass().getSimpleName() + ")";
+        } else if (e instanceof ProtocolException || e instanceof EOFException) {
+            return "the answer breaks off, is longer than it may be or isn't HTTP";
         }
-        try {
-            return bounded(Duration.ofSeconds(Long.parseLong(value.strip())));
-        } catch (NumberFormatException notSeconds) {
-            Instant until = response.headers().getInstant(HIDDEN_RETRY_AFTER);
-            return until == null ? null : bounded(Duration.between(clock.instant(), until));
-        }
-    }
-
-    /** Not negative, and not so long that adding it to a time could overflow. */
-    private static Duration bounded(Duration wait) {
-        if (wait.isNegative()) {
-            return Duration.ZERO;
-        }
-        return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+        return "the connection broke (" + e.getClass().getSimpleName() + ")";
     }
 
     /** The refusal may be the cause of what the client threw, or beside it when several addresses were tried. */
@@ -216,12 +206,15 @@ final class HttpTransfer implements Callback {
         return isRefusal(error.getCause());
     }
 
-    private void fail(Reason reason, HttpUrl url, String what) {
-        result.complete(new Failed(reason, describe(url, what), null, null));
+    private void leave(@Nullable Boolean well) {
+        HostGate.Pass held = pass;
+        if (held != null) {
+            held.end(well);
+        }
     }
 
-    private static String describe(HttpUrl url, String what) {
-        return RedactedUri.of(url.toString()) + ": " + what;
+    private void fail(Reason reason, HttpUrl url, String what) {
+        result.complete(new Failed(reason, target.show(url) + ": " + what, null, null));
     }
 
     /** Who cancels the result gives up the transfer. */

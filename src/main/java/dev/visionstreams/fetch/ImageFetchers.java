@@ -4,43 +4,87 @@ import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The fetcher of all sources: bytes in the request as they are, everything else by its URI's scheme. */
 public final class ImageFetchers implements ImageFetcher, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ImageFetchers.class);
     private static final Pattern SCHEME = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
 
+    /** For what libraries and file systems make a thread wait for; how much is asked for at once is bounded elsewhere. */
+    private static final int BLOCKING_THREADS = 8;
+
     private final Map<String, ImageFetcher> byScheme = new HashMap<>();
-    private final HttpImageFetcher http;
+    private final List<AutoCloseable> closeables = new ArrayList<>();
+    private final HttpClients clients;
 
     /**
      * Opens no connection yet.
      *
-     * @param clock for servers that say until when to wait
+     * @param clock for servers that say until when to wait, and for hosts that are left alone for a while
      * @throws IllegalArgumentException if the settings allow a scheme that nothing here can fetch
      */
     public ImageFetchers(FetchSettings settings, InstantSource clock) {
-        this(settings, new HttpImageFetcher(settings, clock));
+        this(settings, clock, HttpClients.Network.SYSTEM);
     }
 
-    ImageFetchers(FetchSettings settings, HttpImageFetcher http) {
-        this.http = http;
+    ImageFetchers(FetchSettings settings, InstantSource clock, HttpClients.Network network) {
+        Reach reach = settings.reach();
+        AddressGuard guard = new AddressGuard(reach.allowedAddresses(), reach.deniedAddresses());
+        HostGate gate = new HostGate(settings.hosts(), clock);
+        clients = new HttpClients(settings, guard, network);
+        HttpTransfer.Line guarded = new HttpTransfer.Line(clients.guarded(), settings, clock, gate);
+        HttpTransfer.Line trusting = new HttpTransfer.Line(clients.trusting(), settings, clock, gate);
         for (String scheme : settings.schemes()) {
             byScheme.put(
                     scheme,
                     switch (scheme) {
-                        case "http", "https" -> http;
+                        case "http", "https" -> new SharedFetches(new HttpImageFetcher(guarded, guard));
                         case "data" -> new DataUriFetcher(settings.maxBytes());
+                        case "s3" -> {
+                            S3Store store = new S3Store(settings.s3());
+                            closeables.add(store);
+                            yield objects(trusting, settings.s3().buckets(), store);
+                        }
+                        case "gs" -> objects(trusting, settings.gs().buckets(), new GsStore(settings.gs()));
+                        case "file" ->
+                            new SharedFetches(
+                                    new FileFetcher(settings.folders(), settings.maxBytes(), blocking("files")));
                         default -> throw new IllegalArgumentException("no fetcher for the scheme " + scheme);
                     });
         }
+    }
+
+    private ImageFetcher objects(HttpTransfer.Line line, Set<String> buckets, ObjectFetcher.Store store) {
+        return new SharedFetches(new ObjectFetcher(line, buckets, store, blocking("credentials")));
+    }
+
+    private Executor blocking(String name) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                BLOCKING_THREADS, BLOCKING_THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "fetch-" + name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        closeables.add(threads::shutdown);
+        return threads;
     }
 
     @Override
@@ -62,7 +106,14 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
     /** Gives up what is running, and its threads and connections. */
     @Override
     public void close() {
-        http.close();
+        clients.close();
+        for (AutoCloseable closeable : closeables) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                log.warn("Fetching ended, but not in order", e);
+            }
+        }
     }
 
     private static @Nullable String scheme(@Nullable String uri) {

@@ -1,11 +1,10 @@
 package dev.visionstreams.fetch;
 
 import dev.visionstreams.fetch.FetchResult.Reason;
-import java.util.Set;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Where redirects may lead. Addresses are none of its business: the guard sees each connection. */
+/** Where redirects may lead, whatever the rules are for what is asked for at first. */
 final class Redirects {
     static final int MAX = 5;
 
@@ -15,50 +14,37 @@ final class Redirects {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     }
 
-    static boolean hasUserInfo(HttpUrl url) {
-        return !url.username().isEmpty() || !url.password().isEmpty();
-    }
-
     /**
      * @param location the response's {@code Location}, absolute or relative
      * @param followed redirects before this one
-     * @param schemes those that requests may use
+     * @param rules those for any URL; null: no redirect is followed
      */
-    static HttpUrl follow(HttpUrl from, @Nullable String location, int followed, Set<String> schemes)
+    static HttpUrl follow(HttpUrl from, @Nullable String location, int followed, @Nullable UrlRules rules)
             throws RefusedException {
+        if (rules == null) {
+            throw refused("a redirect, which isn't followed from here");
+        }
         if (followed >= MAX) {
-            throw new RefusedException(Reason.REDIRECT_REFUSED, "more than " + MAX + " redirects");
+            throw refused("more than " + MAX + " redirects");
         }
         HttpUrl to = location == null ? null : from.resolve(location);
         if (to == null) {
-            throw new RefusedException(Reason.REDIRECT_REFUSED, "a redirect without an HTTP URL to follow");
+            throw refused("a redirect without an HTTP URL to follow");
         }
         if (from.isHttps() && !to.isHttps()) {
-            throw new RefusedException(Reason.REDIRECT_REFUSED, "a redirect from https down to http");
+            throw refused("a redirect from https down to http");
         }
-        if (!schemes.contains(to.scheme())) {
-            throw new RefusedException(
-                    Reason.SCHEME_NOT_ALLOWED, "a redirect to " + to.scheme() + ", which isn't allowed");
-        }
-        if (hasUserInfo(to)) {
-            throw new RefusedException(Reason.REDIRECT_REFUSED, "a redirect to a URL with user info");
+        try {
+            rules.check(to);
+        } catch (RefusedException e) {
+            // The sender's URL was valid.
+            Reason reason = e.reason() == Reason.URI_INVALID ? Reason.REDIRECT_REFUSED : e.reason();
+            throw new RefusedException(reason, "a redirect to " + e.getMessage());
         }
         return to;
     }
 
-    /** A redirect that isn't followed. */
-    static final class RefusedException extends Exception {
-        private static final long serialVersionUID = 1;
-
-        private final Reason reason;
-
-        RefusedException(Reason reason, String message) {
-            super(message);
-            this.reason = reason;
-        }
-
-        Reason reason() {
-            return reason;
-        }
+    private static RefusedException refused(String message) {
+        return new RefusedException(Reason.REDIRECT_REFUSED, message);
     }
 }

@@ -3,6 +3,7 @@ package dev.visionstreams.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,7 +63,22 @@ class SettingsReaderTest {
                 .isEqualTo(
                         new Settings.Retry(8, Duration.ofMinutes(30), Duration.ofSeconds(1), Duration.ofSeconds(60)));
         assertThat(settings.drainTimeout()).isEqualTo(Duration.ofSeconds(20));
-        assertThat(settings.fetch()).isEqualTo(new Settings.Fetch(List.of("https", "data"), 50 << 20, List.of()));
+        assertThat(settings.fetch())
+                .isEqualTo(new Fetching(
+                        List.of("https", "data"),
+                        50 << 20,
+                        new Fetching.Reach(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
+                        new Fetching.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)),
+                        new Fetching.HostBounds(null, 5, Duration.ofSeconds(30)),
+                        List.of(),
+                        new Fetching.S3(null, null, false, null, List.of()),
+                        new Fetching.Gs(
+                                URI.create("https://storage.googleapis.com"),
+                                Fetching.GsCredentials.DEFAULT,
+                                null,
+                                List.of()),
+                        null,
+                        "vision-streams"));
         assertThat(settings.outputUri()).isEqualTo(Settings.OutputUri.REDACTED);
         assertThat(settings.serializer()).isEqualTo(Settings.SerializerChoice.AUTO);
         assertThat(settings.httpPort()).isEqualTo(8080);

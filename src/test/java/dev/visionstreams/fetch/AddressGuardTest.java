@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressGuardTest {
-    private final AddressGuard guard = new AddressGuard(List.of());
+    private final AddressGuard guard = new AddressGuard(List.of(), List.of());
 
     @ParameterizedTest
     @ValueSource(
@@ -110,9 +110,26 @@ class AddressGuardTest {
         "172.16.0.0/13, 172.31.255.255, false",
     })
     void shouldLetAllowedRangesThrough(String range, String address, boolean allowed) throws Exception {
-        AddressGuard open = new AddressGuard(List.of(CidrRange.parse(range)));
+        AddressGuard open = new AddressGuard(List.of(CidrRange.parse(range)), List.of());
 
         assertThat(open.allows(InetAddress.getByName(address))).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1.1.1.1, false",
+        "64:ff9b::101:101, false",
+        "2002:101:101::1, false",
+        "1.1.1.2, true",
+        "127.0.0.1, false",
+        "127.0.0.2, true"
+    })
+    void shouldRefuseDeniedRangesWhateverIsAllowed(String address, boolean allowed) throws Exception {
+        AddressGuard closed = new AddressGuard(
+                List.of(CidrRange.parse("127.0.0.0/8")),
+                List.of(CidrRange.parse("1.1.1.1"), CidrRange.parse("127.0.0.1/32")));
+
+        assertThat(closed.allows(InetAddress.getByName(address))).isEqualTo(allowed);
     }
 
     @ParameterizedTest
@@ -139,7 +156,7 @@ class AddressGuardTest {
 
     @Test
     void shouldConnectNoSocketToAForbiddenOrUnresolvedAddress() throws Exception {
-        try (Socket socket = new GuardedSocketFactory(guard).createSocket()) {
+        try (Socket socket = new GuardedSocketFactory(() -> new GuardedSocket(guard)).createSocket()) {
             assertThat(socket.getTcpNoDelay()).isTrue();
             assertThatThrownBy(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)))
                     .isInstanceOf(AddressGuard.RefusedException.class);

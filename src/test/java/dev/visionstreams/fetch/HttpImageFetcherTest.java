@@ -8,6 +8,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
+import dev.visionstreams.fetch.FetchSettings.Timeouts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,7 +20,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import okhttp3.Dns;
+import okio.Buffer;
+import okio.BufferedSink;
 import okio.ByteString;
+import okio.GzipSink;
+import okio.Okio;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +38,7 @@ class HttpImageFetcherTest {
     private static final Duration AMPLE = Duration.ofSeconds(30);
 
     private final ScriptedServer server = new ScriptedServer();
-    private HttpImageFetcher fetcher = fetcher(AMPLE, List.of("127.0.0.0/8"), Dns.SYSTEM);
+    private ImageFetchers fetcher = fetcher(AMPLE, List.of("127.0.0.0/8"), Dns.SYSTEM);
 
     @AfterEach
     void close() throws IOException {
@@ -252,15 +257,62 @@ class HttpImageFetcherTest {
         assertFailed(result, Reason.FETCH_TIMEOUT);
     }
 
-    @Test
-    void shouldRefuseContentThatIsPackedUnasked() throws Exception {
-        server.answer("/a", "200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4", ByteString.encodeUtf8("abcd"));
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "GZIP"})
+    void shouldUnpackWhatIsPackedThoughItDidNotAsk(String encoding) throws Exception {
+        server.answer("/a", "200 OK\r\nContent-Encoding: " + encoding, gzip(BODY));
 
-        assertFailed(fetch("/a"), Reason.FETCH_REFUSED);
+        assertThat(fetch("/a")).isEqualTo(new Fetched(BODY, null));
+    }
+
+    @Test
+    void shouldRefuseOneByteMoreThanTheLimitAfterUnpacking() throws Exception {
+        server.answer("/a", "200 OK\r\nContent-Encoding: gzip", gzip(ByteString.of(new byte[LIMIT + 1])));
+
+        assertFailed(fetch("/a"), Reason.IMAGE_BYTES_EXCEEDED);
+    }
+
+    @Test
+    void shouldRefuseOneByteMoreThanTheLimitBeforeUnpacking() throws Exception {
+        // Empty blocks, which unpack to nothing, for as long as somebody reads.
+        ByteString head = ByteString.decodeHex("1f8b0800000000000003");
+        byte[] blocks = new byte[LIMIT];
+        for (int at = 0; at + 5 <= blocks.length; at += 5) {
+            blocks[at + 3] = (byte) 0xFF;
+            blocks[at + 4] = (byte) 0xFF;
+        }
+        server.answer(
+                "/a",
+                "200 OK\r\nContent-Encoding: gzip",
+                new Buffer().write(head).write(blocks).snapshot());
+
+        assertFailed(fetch("/a"), Reason.IMAGE_BYTES_EXCEEDED);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://", "https:///", "http://[::1/", "http://a b/", "http://user:secret@127.0.0.1/a"})
+    @CsvSource({"gzip, FETCH_REFUSED", "br, FETCH_REFUSED", "'gzip, gzip', FETCH_REFUSED"})
+    void shouldRefuseWhatItCanNotUnpack(String encoding, Reason reason) throws Exception {
+        server.answer(
+                "/a",
+                "200 OK\r\nContent-Encoding: " + encoding + "\r\nContent-Length: 4",
+                ByteString.encodeUtf8("abcd"));
+
+        assertFailed(fetch("/a"), reason);
+    }
+
+    @Test
+    void shouldTellAPackedBodyThatBreaksOff() throws Exception {
+        ByteString packed = gzip(ByteString.encodeUtf8("whole"));
+        server.answer(
+                "/a",
+                "200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size(),
+                packed.substring(0, packed.size() - 1));
+
+        assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://", "http:///", "http://[::1/", "http://a b/", "http://user:secret@127.0.0.1/a"})
     void shouldRefuseWhatIsNoUrlOrHasUserInfo(String uri) throws Exception {
         FetchResult result = fetch(new ImageSource(uri, null, null));
 
@@ -324,6 +376,14 @@ class HttpImageFetcherTest {
         assertThat(((Failed) result).reason().retryable()).isTrue();
     }
 
+    private static ByteString gzip(ByteString bytes) throws IOException {
+        Buffer packed = new Buffer();
+        try (BufferedSink sink = Okio.buffer(new GzipSink(packed))) {
+            sink.write(bytes);
+        }
+        return packed.snapshot();
+    }
+
     /** The test's own connection is the first that the listener sees. */
     private static void assertNothingConnected(ServerSocket listener) throws IOException {
         try (var own = new java.net.Socket(listener.getInetAddress(), listener.getLocalPort());
@@ -332,21 +392,19 @@ class HttpImageFetcherTest {
         }
     }
 
-    private void use(HttpImageFetcher other) {
+    private void use(ImageFetchers other) {
         fetcher.close();
         fetcher = other;
     }
 
-    private static HttpImageFetcher fetcher(Duration total, List<String> allowed, Dns names) {
-        FetchSettings settings = new FetchSettings(
+    private static ImageFetchers fetcher(Duration total, List<String> allowed, Dns names) {
+        FetchSettings settings = TestSettings.of(
                 Set.of("http"),
                 LIMIT,
-                AMPLE,
-                AMPLE,
-                total,
-                allowed.stream().map(CidrRange::parse).toList(),
-                "vision-streams (+test)");
-        return new HttpImageFetcher(settings, InstantSource.fixed(NOW), names);
+                new Timeouts(AMPLE, AMPLE, total),
+                TestSettings.allowing(allowed.toArray(String[]::new)));
+        return new ImageFetchers(
+                settings, InstantSource.fixed(NOW), new HttpClients.Network(names, GuardedSocket::new));
     }
 
     private FetchResult fetch(String path) throws Exception {

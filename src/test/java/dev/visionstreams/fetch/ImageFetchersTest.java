@@ -7,6 +7,7 @@ import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import okhttp3.HttpUrl;
 import okio.ByteString;
@@ -99,9 +100,11 @@ class ImageFetchersTest {
     void shouldNeverFollowARedirectFromHttpsDownToHttp() {
         HttpUrl secure = HttpUrl.get("https://example.com/a");
 
-        assertThatThrownBy(() -> Redirects.follow(secure, "http://example.com/b", 0, Set.of("http", "https")))
-                .isInstanceOfSatisfying(Redirects.RefusedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.REDIRECT_REFUSED));
+        UrlRules rules = new UrlRules(Set.of("http", "https"), Reach.PUBLIC, new AddressGuard(List.of(), List.of()));
+
+        assertThatThrownBy(() -> Redirects.follow(secure, "http://example.com/b", 0, rules))
+                .isInstanceOfSatisfying(
+                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REDIRECT_REFUSED));
     }
 
     private void assertFailed(String uri, Reason reason) {
@@ -116,14 +119,6 @@ class ImageFetchersTest {
     }
 
     private static FetchSettings settings(Set<String> schemes) {
-        FetchSettings defaults = FetchSettings.DEFAULTS;
-        return new FetchSettings(
-                schemes,
-                LIMIT,
-                defaults.connectTimeout(),
-                defaults.readTimeout(),
-                defaults.totalTimeout(),
-                defaults.allowedAddresses(),
-                defaults.userAgent());
+        return TestSettings.of(schemes, LIMIT, FetchSettings.DEFAULTS.timeouts(), Reach.PUBLIC);
     }
 }
