@@ -19,15 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class FetchingSettings {
     private FetchingSettings() {}
 
-    /** @param calls how many requests the process works on at the same time */
-    static FetchSettings of(Fetching from, int calls) {
+    /**
+     * Out of the application's.
+     *
+     * @param calls how many requests the process works on at the same time
+     * @param budget bytes of images that the process may hold: a larger image could only be waited for in vain
+     */
+    static FetchSettings of(Fetching from, int calls, long budget) {
         Fetching.Reach reach = from.reach();
         Fetching.Timeouts timeouts = from.timeouts();
         Fetching.HostBounds hosts = from.hosts();
         Integer callsOfHost = hosts.calls();
         return new FetchSettings(
                 Set.copyOf(from.schemes()),
-                Math.toIntExact(from.maxBytes()),
+                Math.toIntExact(Math.min(from.maxBytes(), budget)),
                 new Timeouts(timeouts.connect(), timeouts.read(), timeouts.total()),
                 new Reach(
                         reach.allowedHosts(),

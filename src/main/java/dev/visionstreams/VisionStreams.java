@@ -4,6 +4,7 @@ import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.fetch.ByteBudget;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
@@ -112,8 +113,9 @@ public final class VisionStreams implements Health, AutoCloseable {
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
         eventWork = threads("events", 4);
+        ByteBudget budget = new ByteBudget(settings.inflight().bytes());
         fetcher = new ImageFetchers(
-                FetchingSettings.of(settings.fetch(), settings.inflight().calls()), clock);
+                FetchingSettings.of(settings.fetch(), settings.inflight().calls(), budget.total()), budget, clock);
         model = modelOf(settings.gemini());
         Topics topics = topics(settings.topics());
         gate = new ModelGate(
@@ -128,6 +130,7 @@ public final class VisionStreams implements Health, AutoCloseable {
                 new UprightEncoder(settings.image().longestSide()),
                 visionMeters.measured(model),
                 gate,
+                budget,
                 pixelWork,
                 clock);
         RequestWork work = new RequestWork(

@@ -62,6 +62,13 @@ public final class ByteBudget {
         return asking.granted();
     }
 
+    /** Counts bytes that are there already, without waiting, though they go beyond the total. */
+    public Reservation took(long bytes) {
+        Reservation reservation = new Reservation();
+        reservation.resize(bytes);
+        return reservation;
+    }
+
     private void grant() {
         List<Waiting> ready = new ArrayList<>();
         synchronized (this) {

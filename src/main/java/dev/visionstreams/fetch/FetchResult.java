@@ -66,7 +66,9 @@ public sealed interface FetchResult {
         /** The host failed time after time and is left alone for now: nothing was tried. */
         HOST_FAILING(true),
         /** As many fetches as one host may take are running: nothing was tried, and it is no failure. */
-        HOST_BUSY(true);
+        HOST_BUSY(true),
+        /** The process holds as many bytes of images as it may: nothing was read, and it is no failure. */
+        BYTES_BUSY(true);
 
         private final boolean retryable;
 
@@ -76,6 +78,11 @@ public sealed interface FetchResult {
 
         public boolean retryable() {
             return retryable;
+        }
+
+        /** Whether nothing was tried, for now, so that it is no attempt. */
+        public boolean isBusy() {
+            return this == HOST_BUSY || this == BYTES_BUSY;
         }
     }
 }

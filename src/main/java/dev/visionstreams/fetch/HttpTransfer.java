@@ -9,9 +9,12 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One fetch over HTTP: a chain of calls, each but the last answered by a redirect. Runs on the client's threads. */
 final class HttpTransfer implements Callback {
+    /** Who gets no room for so long gives its permit to others for as long. */
+    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(2);
+
     private final Line line;
     private final Target target;
     private final @Nullable String mediaType;
@@ -36,7 +42,7 @@ final class HttpTransfer implements Callback {
     private int redirects;
 
     /** What transfers share. */
-    record Line(OkHttpClient client, FetchSettings settings, InstantSource clock, HostGate gate) {}
+    record Line(OkHttpClient client, FetchSettings settings, InstantSource clock, HostGate gate, ByteBudget budget) {}
 
     /**
      * What is asked for.
@@ -153,11 +159,7 @@ final class HttpTransfer implements Callback {
             leave(true);
             call(next);
         } else if (status == 200 || status == 203 || status == 204) {
-            ByteString bytes = ReceivedBody.read(response, line.settings().maxBytes());
-            leave(true);
-            MediaType declared = response.body().contentType();
-            result.complete(
-                    new Fetched(bytes, declared == null ? mediaType : declared.type() + "/" + declared.subtype()));
+            readBody(url, response);
         } else {
             Reason reason = reason(status);
             boolean unavailable = reason == Reason.FETCH_UNAVAILABLE;
@@ -167,6 +169,31 @@ final class HttpTransfer implements Callback {
                     target.show(url) + ": HTTP status " + status,
                     status,
                     unavailable ? RetryAfter.of(response, line.clock().instant()) : null));
+        }
+    }
+
+    /** Reads the bytes once there is room for them; waits for it here, on a thread of the client's, and not for long. */
+    private void readBody(HttpUrl url, Response response) throws IOException, RefusedException {
+        int limit = line.settings().maxBytes();
+        CompletableFuture<ByteBudget.Reservation> asked = line.budget().reserve(ReceivedBody.expected(response, limit));
+        try (ByteBudget.Reservation room = asked.get(ROOM_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            ByteString bytes = ReceivedBody.read(response, limit);
+            room.resize(bytes.size());
+            leave(true);
+            MediaType declared = response.body().contentType();
+            // Who asked counts the bytes while this completes, before the room is given back.
+            result.complete(
+                    new Fetched(bytes, declared == null ? mediaType : declared.type() + "/" + declared.subtype()));
+        } catch (TimeoutException | InterruptedException | ExecutionException e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            if (!asked.cancel(true) && asked.isDone()) {
+                asked.join().close(); // came while this gave up
+            }
+            leave(null);
+            result.complete(new Failed(
+                    Reason.BYTES_BUSY, target.show(url) + ": no room for its bytes yet", null, ROOM_PATIENCE));
         }
     }
 

@@ -37,20 +37,21 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
     /**
      * Opens no connection yet.
      *
+     * @param budget room for bytes is asked for before they are read over HTTP; the caller counts what it is given
      * @param clock for servers that say until when to wait, and for hosts that are left alone for a while
      * @throws IllegalArgumentException if the settings allow a scheme that nothing here can fetch
      */
-    public ImageFetchers(FetchSettings settings, InstantSource clock) {
-        this(settings, clock, HttpClients.Network.SYSTEM);
+    public ImageFetchers(FetchSettings settings, ByteBudget budget, InstantSource clock) {
+        this(settings, budget, clock, HttpClients.Network.SYSTEM);
     }
 
-    ImageFetchers(FetchSettings settings, InstantSource clock, HttpClients.Network network) {
+    ImageFetchers(FetchSettings settings, ByteBudget budget, InstantSource clock, HttpClients.Network network) {
         Reach reach = settings.reach();
         AddressGuard guard = new AddressGuard(reach.allowedAddresses(), reach.deniedAddresses());
         HostGate gate = new HostGate(settings.hosts(), clock);
         clients = new HttpClients(settings, guard, network);
-        HttpTransfer.Line guarded = new HttpTransfer.Line(clients.guarded(), settings, clock, gate);
-        HttpTransfer.Line trusting = new HttpTransfer.Line(clients.trusting(), settings, clock, gate);
+        HttpTransfer.Line guarded = new HttpTransfer.Line(clients.guarded(), settings, clock, gate, budget);
+        HttpTransfer.Line trusting = new HttpTransfer.Line(clients.trusting(), settings, clock, gate, budget);
         for (String scheme : settings.schemes()) {
             byScheme.put(
                     scheme,

@@ -17,6 +17,16 @@ final class ReceivedBody {
 
     private ReceivedBody() {}
 
+    /** The bytes to make room for: those announced, or the limit where none are, or where they are packed. */
+    static long expected(Response response, int limit) throws RefusedException {
+        long announced = response.body().contentLength();
+        if (announced > limit) {
+            throw exceeded(limit);
+        }
+        boolean packed = response.header("Content-Encoding") != null;
+        return announced < 0 || packed ? limit : announced;
+    }
+
     /**
      * Reads to the end, at most one byte more than the limit.
      *
@@ -26,10 +36,6 @@ final class ReceivedBody {
     static ByteString read(Response response, int limit) throws IOException, RefusedException {
         String encoding = response.header("Content-Encoding", "identity");
         String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
-        long announced = response.body().contentLength();
-        if (announced > limit) {
-            throw exceeded(limit);
-        }
         Received received = new Received(response.body().source(), limit);
         Buffer bytes =
                 switch (coding) {
@@ -72,7 +78,9 @@ final class ReceivedBody {
     }
 
     private static RefusedException exceeded(int limit) {
-        return new RefusedException(Reason.IMAGE_BYTES_EXCEEDED, "more than " + limit + " bytes");
+        return new RefusedException(
+                Reason.IMAGE_BYTES_EXCEEDED,
+                "more than " + limit + " bytes, see vision.fetch.max.bytes and vision.inflight.bytes");
     }
 
     /** Before any decoding. */

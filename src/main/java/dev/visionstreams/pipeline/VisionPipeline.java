@@ -1,5 +1,7 @@
 package dev.visionstreams.pipeline;
 
+import dev.visionstreams.fetch.ByteBudget;
+import dev.visionstreams.fetch.ByteBudget.Reservation;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageFetcher;
 import dev.visionstreams.image.ImageHeader;
@@ -16,12 +18,15 @@ import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.model.VisionModel;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a request: fetch the images, inspect them and make them upright, ask the model, project what it found
@@ -33,6 +38,8 @@ public final class VisionPipeline {
     private final UprightEncoder encoder;
     private final VisionModel model;
     private final ModelGate gate;
+    private final ByteBudget budget;
+    private final KeptImages kept;
     private final Executor executor;
     private final InstantSource clock;
 
@@ -43,6 +50,7 @@ public final class VisionPipeline {
             UprightEncoder encoder,
             VisionModel model,
             ModelGate gate,
+            ByteBudget budget,
             Executor executor,
             InstantSource clock) {
         this.fetcher = fetcher;
@@ -50,6 +58,9 @@ public final class VisionPipeline {
         this.encoder = encoder;
         this.model = model;
         this.gate = gate;
+        this.budget = budget;
+        this.kept = new KeptImages(clock);
+        budget.onPressure(kept::clear);
         this.executor = executor;
         this.clock = clock;
     }
@@ -62,9 +73,13 @@ public final class VisionPipeline {
         private static final long serialVersionUID = 1;
         private final transient Failure failure;
 
-        Unsuccessful(Failure failure) {
+        /** How long to wait where nothing was tried; null: it is a failure. */
+        private final @Nullable Duration deferral;
+
+        Unsuccessful(Failure failure, @Nullable Duration deferral) {
             super(failure.message(), null, false, false);
             this.failure = failure;
+            this.deferral = deferral;
         }
     }
 
@@ -75,23 +90,42 @@ public final class VisionPipeline {
             return CompletableFuture.completedFuture(new VisionResult.Deferred(wait.delay()));
         }
         Admission.Enter admitted = (Admission.Enter) admission;
+        FetchedImages images = kept.take(request.id());
+        return images == null ? fetchAndAsk(request, admitted) : ask(request, admitted, images);
+    }
+
+    private CompletionStage<VisionResult> fetchAndAsk(VisionRequest request, Admission.Enter admitted) {
         long begun = clock.millis();
-        List<CompletableFuture<FetchResult>> fetches =
-                request.images().stream().map(fetcher::fetch).toList();
+        Reservation held = budget.took(0);
+        AtomicLong bytes = new AtomicLong();
+        List<CompletableFuture<FetchResult>> fetches = request.images().stream()
+                .map(source -> fetcher.fetch(source).thenApply(result -> {
+                    if (result instanceof FetchResult.Fetched fetched) {
+                        held.resize(bytes.addAndGet(fetched.bytes().size()));
+                    }
+                    return result;
+                }))
+                .toList();
         return CompletableFuture.allOf(fetches.toArray(CompletableFuture[]::new))
                 .thenComposeAsync(
                         all -> {
                             long fetchMillis = Math.max(0, clock.millis() - begun);
                             try {
-                                List<Seen> seen = new ArrayList<>();
+                                List<ImageFacts> facts = new ArrayList<>();
+                                List<Picture> pictures = new ArrayList<>();
                                 for (CompletableFuture<FetchResult> fetch : fetches) {
-                                    seen.add(look(fetch.join()));
+                                    Seen seen = look(fetch.join());
+                                    facts.add(seen.facts());
+                                    pictures.add(seen.picture());
                                 }
-                                return ask(request, admitted, seen, fetchMillis);
+                                return ask(request, admitted, new FetchedImages(facts, pictures, fetchMillis, held));
                             } catch (Unsuccessful e) {
+                                held.close();
                                 gate.withdraw(admitted);
                                 return CompletableFuture.completedFuture(
-                                        new VisionResult.Failed(e.failure, true, fetchMillis));
+                                        e.deferral == null
+                                                ? new VisionResult.Failed(e.failure, true, fetchMillis)
+                                                : new VisionResult.Deferred(e.deferral));
                             }
                         },
                         executor);
@@ -99,7 +133,7 @@ public final class VisionPipeline {
 
     private Seen look(FetchResult result) throws Unsuccessful {
         if (result instanceof FetchResult.Failed failed) {
-            throw new Unsuccessful(Failure.of(failed));
+            throw new Unsuccessful(Failure.of(failed), failed.reason().isBusy() ? failed.retryAfter() : null);
         }
         FetchResult.Fetched fetched = (FetchResult.Fetched) result;
         try {
@@ -109,37 +143,45 @@ public final class VisionPipeline {
                     header, fetched.bytes().sha256().hex(), fetched.bytes().size(), fetched.declaredMediaType());
             return new Seen(facts, new Picture(upright.bytes(), upright.mediaType()));
         } catch (UnusableImageException e) {
-            throw new Unsuccessful(Failure.of(e));
+            throw new Unsuccessful(Failure.of(e), null);
         }
     }
 
-    private CompletionStage<VisionResult> ask(
-            VisionRequest request, Admission.Enter admitted, List<Seen> seen, long fetchMillis) {
-        List<Picture> pictures = seen.stream().map(Seen::picture).toList();
-        List<ImageFacts> facts = seen.stream().map(Seen::facts).toList();
+    private CompletionStage<VisionResult> ask(VisionRequest request, Admission.Enter admitted, FetchedImages images) {
         ModelRequest question = new ModelRequest(
-                request.task(), pictures, request.prompt(), request.labels(), request.maxObjects(), request.model());
+                request.task(),
+                images.pictures(),
+                request.prompt(),
+                request.labels(),
+                request.maxObjects(),
+                request.model());
         return askUntilWhole(question)
                 // Masks are pixel work; everything else is a few numbers.
                 .thenApplyAsync(
-                        result -> conclude(request, admitted, facts, result, fetchMillis),
+                        result -> conclude(request, admitted, images, result),
                         request.task() == Task.SEGMENT ? executor : Runnable::run);
     }
 
     private VisionResult conclude(
-            VisionRequest request,
-            Admission.Enter admitted,
-            List<ImageFacts> facts,
-            ModelResult result,
-            long fetchMillis) {
-        if (result instanceof ModelFailure failure && isItsOwnFault(request, failure)) {
-            gate.withdraw(admitted);
-            return new VisionResult.Failed(Failure.of(failure), true, fetchMillis);
+            VisionRequest request, Admission.Enter admitted, FetchedImages images, ModelResult result) {
+        if (result instanceof ModelReply reply) {
+            gate.settle(admitted, result);
+            images.close();
+            return Projection.of(images.facts(), reply, images.fetchMillis());
         }
-        boolean counts = gate.settle(admitted, result);
-        return result instanceof ModelReply reply
-                ? Projection.of(facts, reply, fetchMillis)
-                : new VisionResult.Failed(Failure.of((ModelFailure) result).stillOpen(counts), counts, fetchMillis);
+        ModelFailure failure = (ModelFailure) result;
+        boolean own = isItsOwnFault(request, failure);
+        boolean counts = own || gate.settle(admitted, result);
+        if (own) {
+            gate.withdraw(admitted);
+        }
+        Failure told = Failure.of(failure).stillOpen(counts);
+        if (told.retryable()) {
+            kept.keep(request.id(), images);
+        } else {
+            images.close();
+        }
+        return new VisionResult.Failed(told, counts, images.fetchMillis());
     }
 
     /** A model that a request named and that doesn't exist is no trouble of anyone else's. */

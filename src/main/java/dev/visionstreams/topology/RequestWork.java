@@ -3,7 +3,6 @@ package dev.visionstreams.topology;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.inflight.Attempt;
 import dev.visionstreams.inflight.Outcome;
 import dev.visionstreams.inflight.Progress;
@@ -108,9 +107,6 @@ public final class RequestWork implements Work {
     private CompletionStage<Attempt> failed(
             Request record, Progress progress, ImageRequest request, VisionResult.Failed failed) {
         Failure failure = failed.failure();
-        if (failure.reason().equals(FetchResult.Reason.HOST_BUSY.name()) && failure.retryAfter() != null) {
-            return CompletableFuture.completedFuture(new Attempt.Deferred(failure.retryAfter()));
-        }
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable()) {
             return CompletableFuture.completedFuture(new Attempt.Failed(

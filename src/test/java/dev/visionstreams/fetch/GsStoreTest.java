@@ -129,6 +129,7 @@ class GsStoreTest {
                         new GsSettings(URI.create(api.url("")), credentials, file, Set.of("uploads")),
                         null,
                         defaults.userAgent()),
+                new ByteBudget(1 << 30),
                 InstantSource.system());
         return fetchers.fetch(new ImageSource(uri, null, null)).get(60, SECONDS);
     }

@@ -110,7 +110,11 @@ class HostileUriTest {
                 defaults.gs(),
                 null,
                 defaults.userAgent());
-        fetchers = new ImageFetchers(settings, () -> now, new HttpClients.Network(this::lookUp, RecordingSocket::new));
+        fetchers = new ImageFetchers(
+                settings,
+                new ByteBudget(1 << 30),
+                () -> now,
+                new HttpClients.Network(this::lookUp, RecordingSocket::new));
     }
 
     @AfterEach
@@ -216,6 +220,7 @@ class HostileUriTest {
                     throw new IllegalStateException("nothing here is an image");
                 },
                 new ModelGate(Quota.UNKNOWN, () -> now, () -> 0.5),
+                new ByteBudget(1 << 30),
                 threads,
                 () -> now);
         return new RequestWork(

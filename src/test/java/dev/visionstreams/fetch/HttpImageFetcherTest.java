@@ -392,19 +392,42 @@ class HttpImageFetcherTest {
         }
     }
 
+    @Test
+    void shouldReadNothingWhileTheProcessHasNoRoomForIt() throws Exception {
+        ByteBudget budget = new ByteBudget(LIMIT);
+        use(fetcher(AMPLE, List.of("127.0.0.0/8"), Dns.SYSTEM, budget));
+        server.answer("/a", "200 OK\r\nContent-Length: 100000", BODY);
+        ByteBudget.Reservation others = budget.reserve(1).join();
+
+        FetchResult crowded = fetch("/a");
+        others.close();
+        FetchResult roomy = fetch("/a");
+
+        assertThat(crowded).isInstanceOfSatisfying(Failed.class, failed -> {
+            assertThat(failed.reason()).isEqualTo(Reason.BYTES_BUSY);
+            assertThat(failed.retryAfter()).isPositive();
+        });
+        assertThat(roomy).isEqualTo(new Fetched(BODY, null));
+        assertThat(budget.taken()).as("given back").isZero();
+    }
+
     private void use(ImageFetchers other) {
         fetcher.close();
         fetcher = other;
     }
 
     private static ImageFetchers fetcher(Duration total, List<String> allowed, Dns names) {
+        return fetcher(total, allowed, names, new ByteBudget(1 << 30));
+    }
+
+    private static ImageFetchers fetcher(Duration total, List<String> allowed, Dns names, ByteBudget budget) {
         FetchSettings settings = TestSettings.of(
                 Set.of("http"),
                 LIMIT,
                 new Timeouts(AMPLE, AMPLE, total),
                 TestSettings.allowing(allowed.toArray(String[]::new)));
         return new ImageFetchers(
-                settings, InstantSource.fixed(NOW), new HttpClients.Network(names, GuardedSocket::new));
+                settings, budget, InstantSource.fixed(NOW), new HttpClients.Network(names, GuardedSocket::new));
     }
 
     private FetchResult fetch(String path) throws Exception {

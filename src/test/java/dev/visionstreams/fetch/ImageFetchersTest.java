@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageFetchersTest {
     private static final int LIMIT = 12;
 
-    private final ImageFetchers fetchers = new ImageFetchers(settings(Set.of("https", "data")), InstantSource.system());
+    private final ImageFetchers fetchers =
+            new ImageFetchers(settings(Set.of("https", "data")), new ByteBudget(1 << 30), InstantSource.system());
 
     @AfterEach
     void close() {
@@ -91,7 +92,8 @@ class ImageFetchersTest {
 
     @Test
     void shouldNotAllowWhatNothingCanFetch() {
-        assertThatThrownBy(() -> new ImageFetchers(settings(Set.of("https", "gopher")), InstantSource.system()))
+        assertThatThrownBy(() -> new ImageFetchers(
+                        settings(Set.of("https", "gopher")), new ByteBudget(1 << 30), InstantSource.system()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gopher");
     }

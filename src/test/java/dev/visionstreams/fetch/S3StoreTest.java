@@ -175,6 +175,7 @@ class S3StoreTest {
                         defaults.gs(),
                         null,
                         defaults.userAgent()),
+                new ByteBudget(1 << 30),
                 InstantSource.system());
     }
 

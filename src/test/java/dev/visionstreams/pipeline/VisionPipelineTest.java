@@ -2,6 +2,7 @@ package dev.visionstreams.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.visionstreams.fetch.ByteBudget;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageSource;
 import dev.visionstreams.geometry.NormalizedBox;
@@ -177,6 +178,7 @@ class VisionPipelineTest {
                     return CompletableFuture.completedFuture(script.remove());
                 },
                 new ModelGate(Quota.UNKNOWN, InstantSource.system(), () -> 0.5),
+                new ByteBudget(1 << 30),
                 Runnable::run,
                 InstantSource.system());
         return pipeline.attempt(new VisionRequest(
