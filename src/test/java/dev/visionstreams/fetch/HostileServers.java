@@ -10,12 +10,13 @@ import okio.ByteString;
 
 /** What servers may do. */
 final class HostileServers extends HostileTable {
-    HostileServers(ScriptedServer server, CountDownLatch over) {
+    /** @param silentPort where connections are taken and nothing is ever said */
+    HostileServers(ScriptedServer server, int silentPort, CountDownLatch over) {
         super("server", server, over);
         statuses();
         sizes();
         times();
-        brokenAnswers();
+        brokenAnswers(silentPort);
         otherContent();
     }
 
@@ -100,7 +101,7 @@ final class HostileServers extends HostileTable {
                 Reason.FETCH_TIMEOUT);
     }
 
-    private void brokenAnswers() {
+    private void brokenAnswers(int silentPort) {
         fetch("no answer, but the end", serving(socket -> {}), Reason.FETCH_UNREACHABLE);
         fetch("another protocol", raw("SSH-2.0-OpenSSH_9.6\r\n"), Reason.FETCH_UNREACHABLE);
         fetch("a body that breaks off", raw("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx"), Reason.FETCH_UNREACHABLE);
@@ -126,10 +127,7 @@ final class HostileServers extends HostileTable {
                     endless(socket, "x".repeat(1000));
                 }),
                 Reason.FETCH_UNREACHABLE);
-        fetch(
-                "a TLS handshake without an answer",
-                answering("200 OK", "x").replace("http:", "https:"),
-                Reason.FETCH_TIMEOUT);
+        fetch("a TLS handshake without an answer", "https://silent.test:" + silentPort + "/", Reason.FETCH_TIMEOUT);
     }
 
     private void otherContent() {

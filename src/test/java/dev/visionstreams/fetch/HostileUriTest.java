@@ -30,6 +30,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -75,6 +76,7 @@ class HostileUriTest {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final ScriptedServer server = new ScriptedServer();
+    private final ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final HostileUris uris;
     private final HostileServers servers;
@@ -88,7 +90,7 @@ class HostileUriTest {
     HostileUriTest(@TempDir Path directory) throws IOException {
         Path folder = Files.createDirectory(directory.resolve("images")).toRealPath();
         uris = new HostileUris(server, folder, over);
-        servers = new HostileServers(server, over);
+        servers = new HostileServers(server, silent.getLocalPort(), over);
         attacks.addAll(uris.attacks);
         attacks.addAll(servers.attacks);
         Reach reach = new Reach(
@@ -122,6 +124,7 @@ class HostileUriTest {
         over.countDown();
         fetchers.close();
         server.close();
+        silent.close();
         threads.shutdownNow();
     }
 
