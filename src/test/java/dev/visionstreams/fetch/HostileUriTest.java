@@ -76,7 +76,7 @@ class HostileUriTest {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private final ScriptedServer server = new ScriptedServer();
-    private final ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    private final ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final HostileUris uris;
     private final HostileServers servers;
