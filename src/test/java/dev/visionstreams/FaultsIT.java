@@ -299,7 +299,7 @@ class FaultsIT {
         }
     }
 
-    /** How long it takes is in the log: README says what was measured, and that it is 20 s without an instance id. */
+    /** How long it takes is in the log; the README says what was measured. */
     @Test
     void shouldTakeOverWhatAKilledMemberOfTheSameNameLeftOpen() {
         Duration took = takeOver("kafka.group.instance.id=one");
