@@ -18,7 +18,7 @@ final class StreamsSettings {
         values.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         values.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
         // What came back asks for its own commit; between two commits a thread processes one record of each task only.
-        values.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "500");
+        values.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "250");
         // One poll is about what may wait for permits; a thread that is late by a minute is stuck.
         values.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "100");
         values.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "60000");
