@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
  * from the background, and captions, labels, points, masks and answers made from these.
  *
  * <p>Any key is accepted but {@value #INVALID_KEY}, which is answered as Google answers an invalid one. HEIC and HEIF,
- * which Google takes and nothing here decodes, are refused as pictures that can't be processed. Safe for use by any thread.
+ * which Google takes and nothing here decodes, are refused as pictures that can't be processed.
+ *
+ * <p>Uploaded files are kept as {@link FileOptions} say, in the temporary directory and never in memory, and belong to
+ * whoever asks: keys aren't told apart. Of Google's ways to upload, the resumable one is understood. Safe for use by any thread.
  */
 public final class GeminiEmulator implements AutoCloseable {
     /** The key that is refused. */
