@@ -110,12 +110,14 @@ final class BrokerCheck {
                 .mapToInt(topic -> partitions.getOrDefault(topic, 0))
                 .max()
                 .orElse(0);
-        if (actual != wanted) {
+        if (actual > wanted) {
             return Finding.problem(
                     "changelog",
                     name + " has " + actual + " partitions, the requests have " + wanted,
-                    "the number of partitions changed: let everything be answered, stop, and go on with another"
-                            + " vision.application.id");
+                    "the requests' topic was made anew with fewer: go on with another vision.application.id");
+        }
+        if (actual < wanted) {
+            return Finding.ok("changelog", name + " gets " + wanted + " partitions at the next start, as the requests");
         }
         List<String> changes = changes(name);
         return changes.isEmpty()
