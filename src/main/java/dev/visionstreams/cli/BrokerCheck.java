@@ -54,7 +54,7 @@ final class BrokerCheck {
             return findings;
         }
         try {
-            Set<String> names = new LinkedHashSet<>(settings.topics().requests());
+            Set<String> names = new LinkedHashSet<>(settings.topics().inputs());
             names.addAll(settings.topics().outputs());
             Map<String, Integer> partitions = partitions(names);
             findings.add(topics(names, partitions));
@@ -106,7 +106,7 @@ final class BrokerCheck {
         if (actual == null) {
             return Finding.ok("changelog", name + " will be created by the first run");
         }
-        int wanted = settings.topics().requests().stream()
+        int wanted = settings.topics().inputs().stream()
                 .mapToInt(topic -> partitions.getOrDefault(topic, 0))
                 .max()
                 .orElse(0);
