@@ -158,6 +158,9 @@ public final class VisionStreams implements Health, AutoCloseable {
         streams.setStateListener((state, before) -> {
             log.info("Processor: {}", state);
             joined |= state == KafkaStreams.State.RUNNING;
+            if (state == KafkaStreams.State.RUNNING && before == KafkaStreams.State.REBALANCING) {
+                eventWork.execute(this::countTasks);
+            }
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
             }
@@ -175,6 +178,15 @@ public final class VisionStreams implements Health, AutoCloseable {
         startup.growChangelog(tasks);
         startup.checkModels(model);
         streams.start();
+    }
+
+    /** After a rebalance: what it came from may have been new partitions. */
+    private void countTasks() {
+        try {
+            tasks = new Startup(settings).countTasks();
+        } catch (IllegalStateException e) {
+            log.warn("Shares of a quota stay as they were, {} tasks: {}", tasks, e.getMessage());
+        }
     }
 
     /** This instance's part of a quota: the part of all tasks that it has. */

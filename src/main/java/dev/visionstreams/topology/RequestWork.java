@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 /** What is done with a request: decode, check, enrich, encode. Never waits, never fails; thread-safe. */
 public final class RequestWork implements Work {
     private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
+    /** Replies are billed, also those that nobody can use: a request gets so many of them and no more. */
+    private static final int UNUSABLE_REPLIES = 3;
 
     private final Topics topics;
     private final EventCodec codec;
@@ -121,7 +123,7 @@ public final class RequestWork implements Work {
             Request record, Progress progress, Asked asked, VisionResult.Failed failed) {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
-        if (failure.retryable()) {
+        if (failure.retryable() && History.count(memo, Stage.REPLY) < UNUSABLE_REPLIES) {
             return CompletableFuture.completedFuture(new Attempt.Failed(
                     failed.counts(),
                     failure.retryAfter(),
