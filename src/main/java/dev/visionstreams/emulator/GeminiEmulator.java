@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,8 @@ public final class GeminiEmulator implements AutoCloseable {
         this.latencies = randoms.create(options.seed());
         this.faults = new FaultPlan(options.faults(), randoms.create(options.seed() + 1));
         this.eye = new Eye(options.exif());
-        this.store = new FileStore(options.files(), clock, randoms.create(options.seed() + 3));
+        // Not from the seed: the next emulator must not have another file under the same id.
+        this.store = new FileStore(options.files(), clock, new SecureRandom());
         FileFaults fileFaults = new FileFaults(faults);
         this.files = new FilesApi(new Uploads(options.files(), store, fileFaults, this::unreadable), store, fileFaults);
         Integer limit = options.requestsPerMinute();
