@@ -74,6 +74,9 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a registry may be at fault before the application ends. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(2);
 
+    /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
+    private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -267,12 +270,15 @@ public final class VisionStreams implements Health, AutoCloseable {
 
     private void drain() {
         long deadline = System.nanoTime() + drainTimeout.toNanos();
+        long trusted = System.nanoTime() + TRUST_TIMEOUT.toNanos();
         int left = inFlight.running();
         if (left > 0) {
             log.info("Waiting up to {} s for {} calls in flight", drainTimeout.toSeconds(), left);
         }
         try {
-            while (!inFlight.isDrained() && System.nanoTime() < deadline) {
+            while (System.nanoTime() < deadline
+                    ? !inFlight.isDrained()
+                    : !inFlight.isTrusted() && System.nanoTime() < trusted) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {
