@@ -57,7 +57,7 @@ class ReplayIT {
     @Test
     void shouldAccountForEachRequestAndEnrichTheRetryableOnesOnceTheCauseIsMended() throws IOException {
         rig.gemini.script(FaultRule.when(
-                Fault.MALFORMED_TEXT,
+                Fault.MALFORMED_BODY,
                 (seen, random) -> broken.get() && seen.prompt().contains("unreadable")));
         rig.gemini.script(FaultRule.whenPromptContains(Fault.BLOCKED, "unspeakable"));
         sendAll();
