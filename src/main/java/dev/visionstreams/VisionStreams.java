@@ -85,6 +85,7 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final Deserializer<ImageRequest> deserializer;
     private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
+    private final TopicWatch topicWatch;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
@@ -133,6 +134,7 @@ public final class VisionStreams implements Health, AutoCloseable {
                 budget,
                 pixelWork,
                 clock);
+        topicWatch = new TopicWatch(settings);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
@@ -140,7 +142,8 @@ public final class VisionStreams implements Health, AutoCloseable {
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
                 clock,
-                visionMeters);
+                visionMeters,
+                topicWatch::limits);
         inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
                 .nextDouble());
         visionMeters.handOff(inFlight::running, inFlight::stored);
@@ -156,7 +159,12 @@ public final class VisionStreams implements Health, AutoCloseable {
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
         streams.setUncaughtExceptionHandler(error -> {
             failure = error;
-            log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
+            String advice = Ending.advice(error);
+            if (advice == null) {
+                log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
+            } else {
+                log.error("Stopping, nothing is lost: {}", advice);
+            }
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams.setStateListener((state, before) -> {
@@ -175,10 +183,19 @@ public final class VisionStreams implements Health, AutoCloseable {
      */
     public void start() {
         Startup startup = new Startup(settings);
-        tasks = startup.countTasks();
+        tasks = topicWatch.open();
         startup.growChangelog(tasks);
         startup.checkModels(model);
         streams.start();
+        topicWatch.watch(this::stopFor);
+    }
+
+    /** Starts no more calls, whose outcomes couldn't leave. */
+    private void stopFor(String fault) {
+        inFlight.shut();
+        failure = new IllegalStateException(fault);
+        log.error("Stopping, nothing is lost: {}", fault);
+        ended.countDown();
     }
 
     /** This instance's part of a quota: the part of all tasks that it has. */
@@ -249,6 +266,7 @@ public final class VisionStreams implements Health, AutoCloseable {
             binder.close();
         }
         meters.close();
+        topicWatch.close();
         eventWork.shutdownNow();
         pixelWork.shutdownNow();
         model.close();

@@ -8,6 +8,7 @@ import dev.visionstreams.inflight.Outcome;
 import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Request;
 import dev.visionstreams.inflight.Work;
+import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.Failure;
 import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.pipeline.VisionPipeline;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,9 @@ public final class RequestWork implements Work {
     private final Events events;
     private final InstantSource clock;
     private final OutcomeListener listener;
+    private final Supplier<RecordLimits> limits;
 
+    /** @param limits the latest that are known of the topics; asked by any thread */
     public RequestWork(
             Topics topics,
             EventCodec codec,
@@ -39,7 +43,8 @@ public final class RequestWork implements Work {
             VisionPipeline pipeline,
             OutputUri outputUri,
             InstantSource clock,
-            OutcomeListener listener) {
+            OutcomeListener listener,
+            Supplier<RecordLimits> limits) {
         this.topics = topics;
         this.codec = codec;
         this.rules = rules;
@@ -47,6 +52,7 @@ public final class RequestWork implements Work {
         this.events = new Events(outputUri);
         this.clock = clock;
         this.listener = listener;
+        this.limits = limits;
     }
 
     @Override
@@ -57,7 +63,7 @@ public final class RequestWork implements Work {
     @Override
     public CompletionStage<Attempt> giveUp(Request record, Progress progress) {
         Failure failure = Failure.ofRequest(
-                "ENDS_THE_PROCESS",
+                RequestReason.ENDS_THE_PROCESS.name(),
                 "The process ended during each of the last starts of this request, so it isn't started again");
         return decoded(record, request -> reject(record, request, failure, 0, progress));
     }
@@ -92,7 +98,7 @@ public final class RequestWork implements Work {
                             Route.of(asked.task()),
                             record,
                             events.enriched(record, request, found, progress.attempts() + 1, clock.instant()),
-                            bytes -> failed(record, progress, request, tooLarge(found, bytes)));
+                            bytes -> failed(record, progress, request, tooLarge(asked.task(), found, bytes)));
                 }
                 if (result instanceof VisionResult.Deferred deferred) {
                     return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
@@ -120,11 +126,13 @@ public final class RequestWork implements Work {
         return reject(record, request, failure, failed.fetchMillis(), last);
     }
 
-    private static VisionResult.Failed tooLarge(VisionResult.Found found, long bytes) {
+    private VisionResult.Failed tooLarge(Task task, VisionResult.Found found, long bytes) {
+        String topic = topics.of(Route.of(task));
         Failure failure = new Failure(
                 Stage.DELIVERY,
-                "EVENT_TOO_LARGE",
-                "The result has " + bytes + " bytes, more than a record may have",
+                RequestReason.EVENT_TOO_LARGE.name(),
+                "The result has " + bytes + " bytes, a record of " + topic + " may have "
+                        + limits.get().of(topic) + (task == Task.SEGMENT ? ": masks take room" : ""),
                 null,
                 false,
                 null,
@@ -136,18 +144,21 @@ public final class RequestWork implements Work {
             Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
         ImageRejected event = events.rejected(
                 record, request, failure, fetchMillis, progress, History.read(progress.memo()), clock.instant());
-        return emit(Route.REJECTIONS, record, event, bytes -> {
-            // Fits at most without the inline bytes that it repeats, else it leaves as it came, which did fit.
-            request.getImages().forEach(image -> image.setContent(null));
-            return emit(
-                    Route.REJECTIONS,
-                    record,
-                    event,
-                    still -> undecodable(
-                            record,
-                            record.value(),
-                            new SerializationException("Rejected, and too large to say so: " + failure.reason())));
-        });
+        return emitOrShorten(record, event);
+    }
+
+    /** What doesn't fit even in short leaves as it came. */
+    private CompletionStage<Attempt> emitOrShorten(Request record, ImageRejected event) {
+        return emit(
+                Route.REJECTIONS,
+                record,
+                event,
+                bytes -> Shortening.apply(event, bytes, limits.get().of(topics.rejections()))
+                        ? emitOrShorten(record, event)
+                        : undecodable(
+                                record,
+                                record.value(),
+                                new SerializationException("Rejected, and too large to say so: " + event.getReason())));
     }
 
     /** @param ifTooLarge what happens to an event, of so many bytes, that topics may not take */
@@ -159,8 +170,8 @@ public final class RequestWork implements Work {
                         return stop(error);
                     }
                     Outcome outcome = Outcomes.event(route, record, value);
-                    if (!Outcomes.isSafe(record, outcome)) {
-                        return ifTooLarge.apply(outcome.sizeBytes());
+                    if (!limits.get().fits(topics.of(route), record, outcome)) {
+                        return ifTooLarge.apply(RecordLimits.bytes(record, outcome));
                     }
                     tell(event);
                     return CompletableFuture.completedFuture(new Attempt.Done(outcome));
@@ -178,7 +189,11 @@ public final class RequestWork implements Work {
 
     private CompletionStage<Attempt> undecodable(Request record, byte @Nullable [] value, SerializationException why) {
         listener.undecodable();
-        return CompletableFuture.completedFuture(new Attempt.Done(Outcomes.undecodable(record, value, why)));
+        Outcome explained = Outcomes.undecodable(record, value, why);
+        return CompletableFuture.completedFuture(new Attempt.Done(
+                limits.get().fits(topics.undecodable(), record, explained)
+                        ? explained
+                        : Outcomes.asItCame(record, value)));
     }
 
     private static CompletionStage<Attempt> stop(Throwable cause) {

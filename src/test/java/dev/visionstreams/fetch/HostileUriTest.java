@@ -21,6 +21,7 @@ import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.OutcomeListener;
 import dev.visionstreams.topology.OutputUri;
+import dev.visionstreams.topology.RecordLimits;
 import dev.visionstreams.topology.RequestRules;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
@@ -242,7 +243,8 @@ class HostileUriTest {
 
                     @Override
                     public void undecodable() {}
-                });
+                },
+                () -> RecordLimits.USUAL);
     }
 
     private byte[] request(int number) {
