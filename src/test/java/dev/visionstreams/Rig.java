@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -184,7 +185,11 @@ final class Rig implements AutoCloseable {
     }
 
     void send(String key, ImageRequest request) {
-        sendBytes(key, serializer.serialize(topic("requests"), request));
+        sendBytes(key, encode(request));
+    }
+
+    byte[] encode(ImageRequest request) {
+        return Objects.requireNonNull(serializer.serialize(topic("requests"), request));
     }
 
     void sendBytes(String key, byte @Nullable [] value) {
