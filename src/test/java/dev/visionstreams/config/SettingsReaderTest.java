@@ -68,6 +68,8 @@ class SettingsReaderTest {
                 .isEqualTo(new Fetching(
                         List.of("https", "data"),
                         50 << 20,
+                        new Fetching.Spool(8 << 20, null, 2L << 30),
+                        false,
                         new Fetching.Reach(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                         new Fetching.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)),
                         new Fetching.HostBounds(null, 5, Duration.ofSeconds(30)),
