@@ -50,12 +50,13 @@ final class TopicWatch implements AutoCloseable {
     });
     private boolean suspicious; // the watching thread's own
     private volatile RecordLimits limits = RecordLimits.USUAL;
+    private volatile int tasks = 1;
 
     TopicWatch(Settings settings) {
         this.settings = settings;
         servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
         changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
-        settings.topics().requests().forEach(topic -> wanted.put(topic, AclOperation.READ));
+        settings.topics().inputs().forEach(topic -> wanted.put(topic, AclOperation.READ));
         settings.topics().outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
         Map<String, Object> producer =
                 new StreamsConfig(StreamsSettings.of(settings)).getProducerConfigs(settings.applicationId());
@@ -71,10 +72,15 @@ final class TopicWatch implements AutoCloseable {
         return limits;
     }
 
+    /** The tasks of all instances together, as of the last look: as many as the input with the most partitions has. */
+    int tasks() {
+        return tasks;
+    }
+
     /**
      * Looks for the first time, and creates what is missing if that is asked for.
      *
-     * @return the tasks of all instances together: as many as the topic of requests with the most partitions has
+     * @return as {@link #tasks()}
      * @throws IllegalStateException if something is missing or may not be used, with what to do about it
      */
     int open() {
@@ -88,8 +94,8 @@ final class TopicWatch implements AutoCloseable {
             if (!faults.isEmpty()) {
                 throw new IllegalStateException(String.join(". ", faults));
             }
-            limits = limits(look);
-            return tasks(look);
+            keep(look);
+            return tasks;
         } catch (ExecutionException e) {
             throw new IllegalStateException("Kafka doesn't describe the topics: " + VisionStreams.rootMessage(e), e);
         } catch (TimeoutException e) {
@@ -111,7 +117,7 @@ final class TopicWatch implements AutoCloseable {
             TopicLook look = TopicLook.at(admin, wanted);
             List<String> faults = faults(look);
             if (faults.isEmpty()) {
-                limits = limits(look);
+                keep(look);
                 suspicious = false;
             } else if (!suspicious) {
                 suspicious = true; // a broker that has just started may not have heard of all topics yet
@@ -126,8 +132,13 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
+    private void keep(TopicLook look) {
+        limits = limits(look);
+        tasks = tasks(look);
+    }
+
     private int tasks(TopicLook look) {
-        return settings.topics().requests().stream()
+        return settings.topics().inputs().stream()
                 .mapToInt(topic -> look.partitions().getOrDefault(topic, 0))
                 .max()
                 .orElse(0);
@@ -135,10 +146,10 @@ final class TopicWatch implements AutoCloseable {
 
     private TopicLook create(TopicLook before) throws ExecutionException, InterruptedException, TimeoutException {
         TopicLook look = before;
-        List<String> requests = new ArrayList<>(look.missing());
-        requests.retainAll(settings.topics().requests());
-        if (!requests.isEmpty()) {
-            look = create(requests, Optional.empty());
+        List<String> inputs = new ArrayList<>(look.missing());
+        inputs.retainAll(settings.topics().inputs());
+        if (!inputs.isEmpty()) {
+            look = create(inputs, Optional.empty());
         }
         if (look.missing().isEmpty()) {
             return look;
@@ -190,7 +201,7 @@ final class TopicWatch implements AutoCloseable {
     private List<String> sizes(TopicLook look) {
         List<String> faults = new ArrayList<>();
         int room = look.largest(settings.topics().undecodable());
-        for (String topic : settings.topics().requests()) {
+        for (String topic : settings.topics().inputs()) {
             int bytes = look.largest(topic);
             if (bytes > room) {
                 faults.add(settings.topics().undecodable() + " takes records of " + room + " bytes and " + topic

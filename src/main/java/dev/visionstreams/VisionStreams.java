@@ -1,6 +1,5 @@
 package dev.visionstreams;
 
-import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
@@ -16,16 +15,20 @@ import dev.visionstreams.inflight.InFlightClientSupplier;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.notification.NotificationFilter;
 import dev.visionstreams.pipeline.ModelGate;
 import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.AvroSerdes;
+import dev.visionstreams.registry.EventDeserializer;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.telemetry.Health;
 import dev.visionstreams.telemetry.VisionMeters;
 import dev.visionstreams.topology.EventCodec;
+import dev.visionstreams.topology.EventHeaders;
+import dev.visionstreams.topology.NotificationSource;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
+import dev.visionstreams.topology.RequestSource;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
@@ -48,8 +51,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -73,6 +74,9 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a registry may be at fault before the application ends. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(2);
 
+    /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
+    private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -82,7 +86,7 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
     private final GeminiModel model;
-    private final Deserializer<ImageRequest> deserializer;
+    private final EventDeserializer<ImageRequest> deserializer;
     private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
     private final TopicWatch topicWatch;
@@ -92,24 +96,17 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
-    private volatile int tasks = 1;
     private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
     private volatile boolean joined;
 
     public VisionStreams(Settings settings) {
         this.settings = settings;
         settings.requireKafka();
-        settings.requireRegistry();
-        try {
-            AvroSerdes serdes = AvroSerdes.of(
-                    AvroSerdes.Choice.valueOf(settings.serializer().name()));
-            log.info("Events go through {}", serdes);
-            Map<String, String> registry = settings.registry().reveal();
-            deserializer = serdes.deserializer(ImageRequest.class, registry);
-            serializer = serdes.serializer(registry);
-        } catch (ConfigException e) {
-            throw new ConfigurationException(List.of("vision.serializer, schema.registry.*: " + e.getMessage()));
-        }
+        settings.requireFetchOfNotifications();
+        Settings.Formats formats = settings.formats();
+        deserializer = EventFormats.deserializer(settings, formats.requests(), ImageRequest.class);
+        serializer = EventFormats.serializer(settings, formats.outputs());
+        log.info("Formats: {}", EventFormats.describe(settings));
         InstantSource clock = InstantSource.system();
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
@@ -137,10 +134,11 @@ public final class VisionStreams implements Health, AutoCloseable {
         topicWatch = new TopicWatch(settings);
         RequestWork work = new RequestWork(
                 topics,
-                new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
+                new EventCodec(requests(settings, deserializer), serializer, eventWork, REGISTRY_PATIENCE),
                 rules(settings),
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
+                headers(settings),
                 clock,
                 visionMeters,
                 topicWatch::limits);
@@ -183,8 +181,7 @@ public final class VisionStreams implements Health, AutoCloseable {
      */
     public void start() {
         Startup startup = new Startup(settings);
-        tasks = topicWatch.open();
-        startup.growChangelog(tasks);
+        startup.growChangelog(topicWatch.open());
         startup.checkModels(model);
         streams.start();
         topicWatch.watch(this::stopFor);
@@ -200,7 +197,7 @@ public final class VisionStreams implements Health, AutoCloseable {
 
     /** This instance's part of a quota: the part of all tasks that it has. */
     private double share() {
-        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
+        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, topicWatch.tasks());
     }
 
     /** Publishes what is measured here and in Kafka Streams. To be called once, before {@link #start()}. */
@@ -277,12 +274,15 @@ public final class VisionStreams implements Health, AutoCloseable {
 
     private void drain() {
         long deadline = System.nanoTime() + drainTimeout.toNanos();
+        long trusted = System.nanoTime() + TRUST_TIMEOUT.toNanos();
         int left = inFlight.running();
         if (left > 0) {
             log.info("Waiting up to {} s for {} calls in flight", drainTimeout.toSeconds(), left);
         }
         try {
-            while (!inFlight.isDrained() && System.nanoTime() < deadline) {
+            while (System.nanoTime() < deadline
+                    ? !inFlight.isDrained()
+                    : !inFlight.isTrusted() && System.nanoTime() < trusted) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {
@@ -328,9 +328,40 @@ public final class VisionStreams implements Health, AutoCloseable {
                 settings.inflight().contentMaxBytes());
     }
 
+    private static RequestSource requests(Settings settings, EventDeserializer<ImageRequest> deserializer) {
+        RequestSource events = (topic, value) -> {
+            EventDeserializer.Reading<ImageRequest> reading = deserializer.read(topic, value);
+            return new RequestSource.Received.Asked(reading.event(), reading.whole());
+        };
+        List<String> topics = settings.topics().notifications();
+        Settings.Notifications asked = settings.notifications();
+        Long maxBytes = asked.maxBytes();
+        return topics.isEmpty()
+                ? events
+                : new NotificationSource(
+                        Set.copyOf(topics),
+                        new NotificationFilter(
+                                asked.prefixes(),
+                                asked.suffixes(),
+                                asked.minBytes(),
+                                maxBytes == null ? Long.MAX_VALUE : maxBytes),
+                        Task.valueOf(asked.task()),
+                        asked.prompt(),
+                        asked.labels(),
+                        events);
+    }
+
+    /** Avro's media type is the one that others give for Confluent's wire format, Debezium say. */
+    private static EventHeaders headers(Settings settings) {
+        boolean json = settings.formats().outputs() == Settings.Format.JSON;
+        boolean cloudEvents = settings.formats().cloudEvents();
+        String mediaType = json ? "application/json" : cloudEvents ? "application/avro" : null;
+        return new EventHeaders(mediaType, cloudEvents ? "/" + settings.applicationId() : null);
+    }
+
     private static Topics topics(Settings.Topics names) {
         return new Topics(
-                names.requests(),
+                names.inputs(),
                 Map.of(
                         Task.CAPTION, names.captions(),
                         Task.CLASSIFY, names.classifications(),

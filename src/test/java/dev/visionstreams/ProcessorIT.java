@@ -79,9 +79,15 @@ class ProcessorIT {
         rig.send("page", Rig.request("page", "DETECT", page));
         rig.send("blocked", blocked);
         rig.send("task", Rig.request("task", "JUGGLE", image));
+        ImageRequest unusable = Rig.request("unusable", "DETECT", image);
+        unusable.setPrompt("gibberish");
+        for (int i = 0; i < 8; i++) {
+            rig.gemini.nextTime("gibberish", Fault.MALFORMED_TEXT);
+        }
+        rig.send("unusable", unusable);
 
         try (VisionStreams processor = rig.start()) {
-            List<Output> outputs = rig.awaitOutputs(4);
+            List<Output> outputs = rig.awaitOutputs(5);
 
             ImageRejected missing = rejected(of(outputs, "missing"), "FETCH", "IMAGE_NOT_FOUND");
             assertThat(missing.getHttpStatus()).isEqualTo(404);
@@ -95,6 +101,10 @@ class ProcessorIT {
                     .as("a blocked prompt is billed")
                     .isNotNull();
             rejected(of(outputs, "task"), "REQUEST", "TASK_UNKNOWN");
+            assertThat(rejected(of(outputs, "unusable"), "REPLY", "REPLY_MALFORMED")
+                            .getAttempts())
+                    .as("each is billed")
+                    .isEqualTo(3);
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.EventFormats;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.registry.AvroSerdes;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
@@ -24,9 +24,8 @@ final class RejectedRequests implements ReplaySource {
     RejectedRequests(Settings settings) {
         topic = settings.topics().rejections();
         requestTopics = settings.topics().requests();
-        rejections =
-                EventSerdes.with(settings, (serdes, registry) -> serdes.deserializer(ImageRejected.class, registry));
-        requests = EventSerdes.with(settings, AvroSerdes::serializer);
+        rejections = EventFormats.deserializer(settings, settings.formats().outputs(), ImageRejected.class);
+        requests = EventFormats.serializer(settings, settings.formats().requests());
     }
 
     @Override

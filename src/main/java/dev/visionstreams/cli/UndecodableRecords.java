@@ -14,11 +14,11 @@ final class UndecodableRecords implements ReplaySource {
     private static final int SHOWN_BYTES = 48;
 
     private final String topic;
-    private final List<String> requestTopics;
+    private final List<String> inputs;
 
     UndecodableRecords(Settings settings) {
         topic = settings.topics().undecodable();
-        requestTopics = settings.topics().requests();
+        inputs = settings.topics().inputs(); // requests first
     }
 
     @Override
@@ -44,7 +44,7 @@ final class UndecodableRecords implements ReplaySource {
             }
         });
         return ReplaySource.record(
-                requestTopics.contains(source) ? source : requestTopics.get(0), record.key(), record.value(), kept);
+                inputs.contains(source) ? source : inputs.get(0), record.key(), record.value(), kept);
     }
 
     /** Where it came from, why it is here, and how its bytes begin, as hex and as text. */

@@ -101,6 +101,13 @@ final class ModelDoor {
         return new Admission.Wait(delay.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : delay);
     }
 
+    /** Its tokens are accounted for with the reply: it reports what all its questions cost. */
+    void askAgain(Instant now) {
+        if (requests != null) {
+            requests.take(now.toEpochMilli(), 1);
+        }
+    }
+
     void withdraw(Instant now, Admission.Enter admitted) {
         if (admitted.probe()) {
             probing = false;

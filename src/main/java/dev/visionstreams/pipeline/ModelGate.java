@@ -32,6 +32,11 @@ public final class ModelGate {
         return door(model).enter(clock.instant(), request);
     }
 
+    /** Who was let in asks a second question: it counts towards the quota like any other, and others wait for it. */
+    synchronized void askAgain(Admission.Enter admitted) {
+        door(admitted.model()).askAgain(clock.instant());
+    }
+
     /** Takes note of how a call went. Returns whether its failure, if it is one, counts as an attempt. */
     synchronized boolean settle(Admission.Enter admitted, ModelResult result) {
         return door(admitted.model()).settle(clock.instant(), admitted, result);

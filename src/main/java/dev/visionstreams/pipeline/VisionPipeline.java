@@ -155,7 +155,7 @@ public final class VisionPipeline {
                 request.labels(),
                 request.maxObjects(),
                 request.model());
-        return askUntilWhole(question)
+        return askUntilWhole(admitted, question)
                 // Masks are pixel work; everything else is a few numbers.
                 .thenApplyAsync(
                         result -> conclude(request, admitted, images, result),
@@ -193,12 +193,13 @@ public final class VisionPipeline {
      * A reply that was cut off is asked for once more, with more room: as it was it would end there again. Both are
      * billed, so the result carries what both cost.
      */
-    private CompletionStage<ModelResult> askUntilWhole(ModelRequest question) {
+    private CompletionStage<ModelResult> askUntilWhole(Admission.Enter admitted, ModelRequest question) {
         return model.ask(question).thenCompose(result -> {
             Inference billed = result instanceof ModelFailure failure ? failure.inference() : null;
             if (billed == null || ((ModelFailure) result).reason() != ModelFailure.Reason.REPLY_CUT_OFF) {
                 return CompletableFuture.completedFuture(result);
             }
+            gate.askAgain(admitted);
             return model.ask(question.afterCutAt(billed.outputTokens() + billed.thoughtTokens()))
                     .thenApply(second -> second.costingAlso(billed));
         });

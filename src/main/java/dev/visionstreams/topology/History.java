@@ -2,6 +2,7 @@ package dev.visionstreams.topology;
 
 import dev.visionstreams.event.FailedAttempt;
 import dev.visionstreams.pipeline.Failure;
+import dev.visionstreams.pipeline.Stage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -48,6 +49,13 @@ final class History {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteArray();
+    }
+
+    /** How many of the last few attempts failed at that stage. */
+    static long count(byte[] memo, Stage stage) {
+        return read(memo).stream()
+                .filter(attempt -> attempt.getStage().equals(stage.name()))
+                .count();
     }
 
     private static String shorten(String message) {

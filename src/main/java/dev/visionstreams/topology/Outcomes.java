@@ -16,11 +16,12 @@ final class Outcomes {
 
     private Outcomes() {}
 
-    /** An event, with the request's headers except those that described the request's value. */
-    static Outcome event(Route route, Request record, byte[] value) {
-        List<HeaderField> headers = record.headers().stream()
+    /** An event, with its own headers and the request's except those that described the request's value. */
+    static Outcome event(Route route, Request record, byte[] value, List<HeaderField> describing) {
+        List<HeaderField> headers = new ArrayList<>(describing);
+        record.headers().stream()
                 .filter(header -> !describesValue(header.key()))
-                .toList();
+                .forEach(headers::add);
         return new Outcome(route.node(), value, headers);
     }
 

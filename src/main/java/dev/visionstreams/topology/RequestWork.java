@@ -14,6 +14,8 @@ import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.pipeline.VisionRequest;
 import dev.visionstreams.pipeline.VisionResult;
+import dev.visionstreams.topology.RequestSource.Received.Asked;
+import dev.visionstreams.topology.RequestSource.Received.Ignored;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,14 +25,21 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done with a request: decode, check, enrich, encode. Never waits, never fails; thread-safe. */
 public final class RequestWork implements Work {
+    private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
+    /** Replies are billed, also those that nobody can use: a request gets so many of them and no more. */
+    private static final int UNUSABLE_REPLIES = 3;
+
     private final Topics topics;
     private final EventCodec codec;
     private final RequestRules rules;
     private final VisionPipeline pipeline;
     private final Events events;
+    private final EventHeaders headers;
     private final InstantSource clock;
     private final OutcomeListener listener;
     private final Supplier<RecordLimits> limits;
@@ -42,6 +51,7 @@ public final class RequestWork implements Work {
             RequestRules rules,
             VisionPipeline pipeline,
             OutputUri outputUri,
+            EventHeaders headers,
             InstantSource clock,
             OutcomeListener listener,
             Supplier<RecordLimits> limits) {
@@ -50,6 +60,7 @@ public final class RequestWork implements Work {
         this.rules = rules;
         this.pipeline = pipeline;
         this.events = new Events(outputUri);
+        this.headers = headers;
         this.clock = clock;
         this.listener = listener;
         this.limits = limits;
@@ -57,7 +68,7 @@ public final class RequestWork implements Work {
 
     @Override
     public CompletionStage<Attempt> attempt(Request record, Progress progress) {
-        return decoded(record, request -> attempt(record, progress, request));
+        return decoded(record, asked -> attempt(record, progress, asked));
     }
 
     @Override
@@ -65,11 +76,11 @@ public final class RequestWork implements Work {
         Failure failure = Failure.ofRequest(
                 RequestReason.ENDS_THE_PROCESS.name(),
                 "The process ended during each of the last starts of this request, so it isn't started again");
-        return decoded(record, request -> reject(record, request, failure, 0, progress));
+        return decoded(record, asked -> reject(record, asked, failure, 0, progress));
     }
 
     private interface Step {
-        CompletionStage<Attempt> with(ImageRequest request);
+        CompletionStage<Attempt> with(Asked asked);
     }
 
     private CompletionStage<Attempt> decoded(Request record, Step step) {
@@ -78,9 +89,12 @@ public final class RequestWork implements Work {
             return undecodable(record, null, new SerializationException("The record has no value"));
         }
         return codec.decode(record.coordinates().topic(), value)
-                .<CompletionStage<Attempt>>handle((request, error) -> {
-                    if (error == null) {
-                        return step.with(request);
+                .<CompletionStage<Attempt>>handle((received, error) -> {
+                    if (received instanceof Asked asked) {
+                        return step.with(asked);
+                    }
+                    if (received instanceof Ignored ignored) {
+                        return ignore(record, ignored);
                     }
                     return asRuntime(error) instanceof SerializationException malformed
                             ? undecodable(record, value, malformed)
@@ -89,41 +103,42 @@ public final class RequestWork implements Work {
                 .thenCompose(stage -> stage);
     }
 
-    private CompletionStage<Attempt> attempt(Request record, Progress progress, ImageRequest request) {
+    private CompletionStage<Attempt> attempt(Request record, Progress progress, Asked asked) {
+        ImageRequest request = asked.request();
         try {
-            VisionRequest asked = rules.read(record.coordinates().toString(), request);
-            return pipeline.attempt(asked).thenCompose(result -> {
+            VisionRequest question = rules.read(record.coordinates().toString(), request);
+            return pipeline.attempt(question).thenCompose(result -> {
                 if (result instanceof VisionResult.Found found) {
                     return emit(
-                            Route.of(asked.task()),
+                            Route.of(question.task()),
                             record,
                             events.enriched(record, request, found, progress.attempts() + 1, clock.instant()),
-                            bytes -> failed(record, progress, request, tooLarge(asked.task(), found, bytes)));
+                            bytes -> failed(record, progress, asked, tooLarge(question.task(), found, bytes)));
                 }
                 if (result instanceof VisionResult.Deferred deferred) {
                     return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
                 }
-                return failed(record, progress, request, (VisionResult.Failed) result);
+                return failed(record, progress, asked, (VisionResult.Failed) result);
             });
         } catch (RequestRules.BrokenRule e) {
-            return reject(record, request, e.failure(), 0, progress);
+            return reject(record, asked, e.failure(), 0, progress);
         }
     }
 
     private CompletionStage<Attempt> failed(
-            Request record, Progress progress, ImageRequest request, VisionResult.Failed failed) {
+            Request record, Progress progress, Asked asked, VisionResult.Failed failed) {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
-        if (failure.retryable()) {
+        if (failure.retryable() && History.count(memo, Stage.REPLY) < UNUSABLE_REPLIES) {
             return CompletableFuture.completedFuture(new Attempt.Failed(
                     failed.counts(),
                     failure.retryAfter(),
                     memo,
-                    last -> reject(record, request, failure, failed.fetchMillis(), last)));
+                    last -> reject(record, asked, failure, failed.fetchMillis(), last)));
         }
         Progress last = new Progress(
                 progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
-        return reject(record, request, failure, failed.fetchMillis(), last);
+        return reject(record, asked, failure, failed.fetchMillis(), last);
     }
 
     private VisionResult.Failed tooLarge(Task task, VisionResult.Found found, long bytes) {
@@ -141,9 +156,18 @@ public final class RequestWork implements Work {
     }
 
     private CompletionStage<Attempt> reject(
-            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
+            Request record, Asked asked, Failure failure, long fetchMillis, Progress progress) {
+        ImageRequest request = asked.request();
+        byte[] received = asked.whole() ? null : record.value();
         ImageRejected event = events.rejected(
-                record, request, failure, fetchMillis, progress, History.read(progress.memo()), clock.instant());
+                record,
+                request,
+                received,
+                failure,
+                fetchMillis,
+                progress,
+                History.read(progress.memo()),
+                clock.instant());
         return emitOrShorten(record, event);
     }
 
@@ -169,7 +193,7 @@ public final class RequestWork implements Work {
                     if (error != null) {
                         return stop(error);
                     }
-                    Outcome outcome = Outcomes.event(route, record, value);
+                    Outcome outcome = Outcomes.event(route, record, value, headers.of(record, event));
                     if (!limits.get().fits(topics.of(route), record, outcome)) {
                         return ifTooLarge.apply(RecordLimits.bytes(record, outcome));
                     }
@@ -185,6 +209,12 @@ public final class RequestWork implements Work {
         } else if (event instanceof ImageRejected rejected) {
             listener.rejected(rejected.getTask(), rejected.getStage(), rejected.getReason());
         }
+    }
+
+    private CompletionStage<Attempt> ignore(Request record, Ignored ignored) {
+        log.debug("Nothing is asked by the notification {}: {}", record, ignored.why());
+        listener.ignored(ignored.why());
+        return CompletableFuture.completedFuture(new Attempt.Done(Outcome.NOTHING));
     }
 
     private CompletionStage<Attempt> undecodable(Request record, byte @Nullable [] value, SerializationException why) {

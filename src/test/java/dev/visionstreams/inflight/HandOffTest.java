@@ -218,13 +218,13 @@ class HandOffTest {
             fixture.send(null, "a"); // runs
             fixture.send(null, "b");
             fixture.send(null, "c");
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isFalse();
+            assertThat(fixture.inFlight.busyPartitions(Thread.currentThread())).isEmpty();
             fixture.send(null, "d");
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isTrue();
+            assertThat(fixture.inFlight.busyPartitions(Thread.currentThread())).containsExactly(0);
 
             fixture.call("a").done();
 
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isFalse();
+            assertThat(fixture.inFlight.busyPartitions(Thread.currentThread())).isEmpty();
         }
     }
 

@@ -163,8 +163,8 @@ class ModelGateTest {
 
         int entered = enterFor(gate, Duration.ofMinutes(10));
 
-        // Half of 600 a minute, and the burst of the start.
-        assertThat(entered).isBetween(2_900, 3_000 + 15);
+        // Half of 600 a minute, less the burst that may come on top in any of them.
+        assertThat(entered).isBetween(2_800, 3_000);
     }
 
     @Test
@@ -174,7 +174,7 @@ class ModelGateTest {
         int entered = enterFor(gate, Duration.ofMinutes(10));
 
         // Replies take 1,000 tokens each: 60 a minute.
-        assertThat(entered).isBetween(560, 620);
+        assertThat(entered).isBetween(530, 600);
     }
 
     @Test
@@ -188,7 +188,22 @@ class ModelGateTest {
         int faster = enterFor(gate, Duration.ofMinutes(1));
 
         assertThat(slower).isLessThan(400);
-        assertThat(faster).isGreaterThan(560);
+        assertThat(faster).isGreaterThan(540);
+    }
+
+    @Test
+    void shouldCountASecondQuestionTowardsTheQuota() {
+        ModelGate gate = gate(new Quota(60L, null, () -> 1));
+        Enter first = admitted(gate);
+
+        for (int i = 0; i < 5; i++) {
+            gate.askAgain(first);
+        }
+
+        now = now.plusMillis(5_000);
+        assertThat(gate.enter(MODEL, "other")).as("who comes next waits").isInstanceOf(Wait.class);
+        now = now.plusMillis(2_000);
+        assertThat(gate.enter(MODEL, "other")).isInstanceOf(Enter.class);
     }
 
     @Test
