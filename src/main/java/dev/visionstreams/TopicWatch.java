@@ -72,10 +72,7 @@ final class TopicWatch implements AutoCloseable {
         return limits;
     }
 
-    /**
-     * The tasks of all instances together, as of the last look: as many as the topic with the most partitions has from
-     * which something comes.
-     */
+    /** The tasks of all instances together, as of the last look: as many as the input with the most partitions has. */
     int tasks() {
         return tasks;
     }
@@ -83,9 +80,10 @@ final class TopicWatch implements AutoCloseable {
     /**
      * Looks for the first time, and creates what is missing if that is asked for.
      *
+     * @return as {@link #tasks()}
      * @throws IllegalStateException if something is missing or may not be used, with what to do about it
      */
-    void open() {
+    int open() {
         try {
             TopicLook look = TopicLook.at(admin, wanted);
             if (settings.createTopics() && !look.missing().isEmpty()) {
@@ -96,8 +94,8 @@ final class TopicWatch implements AutoCloseable {
             if (!faults.isEmpty()) {
                 throw new IllegalStateException(String.join(". ", faults));
             }
-            limits = limits(look);
-            tasks = tasks(look);
+            keep(look);
+            return tasks;
         } catch (ExecutionException e) {
             throw new IllegalStateException("Kafka doesn't describe the topics: " + VisionStreams.rootMessage(e), e);
         } catch (TimeoutException e) {
@@ -119,8 +117,7 @@ final class TopicWatch implements AutoCloseable {
             TopicLook look = TopicLook.at(admin, wanted);
             List<String> faults = faults(look);
             if (faults.isEmpty()) {
-                limits = limits(look);
-                tasks = tasks(look);
+                keep(look);
                 suspicious = false;
             } else if (!suspicious) {
                 suspicious = true; // a broker that has just started may not have heard of all topics yet
@@ -135,6 +132,11 @@ final class TopicWatch implements AutoCloseable {
         }
     }
 
+    private void keep(TopicLook look) {
+        limits = limits(look);
+        tasks = tasks(look);
+    }
+
     private int tasks(TopicLook look) {
         return settings.topics().inputs().stream()
                 .mapToInt(topic -> look.partitions().getOrDefault(topic, 0))
@@ -144,10 +146,10 @@ final class TopicWatch implements AutoCloseable {
 
     private TopicLook create(TopicLook before) throws ExecutionException, InterruptedException, TimeoutException {
         TopicLook look = before;
-        List<String> requests = new ArrayList<>(look.missing());
-        requests.retainAll(settings.topics().inputs());
-        if (!requests.isEmpty()) {
-            look = create(requests, Optional.empty());
+        List<String> inputs = new ArrayList<>(look.missing());
+        inputs.retainAll(settings.topics().inputs());
+        if (!inputs.isEmpty()) {
+            look = create(inputs, Optional.empty());
         }
         if (look.missing().isEmpty()) {
             return look;

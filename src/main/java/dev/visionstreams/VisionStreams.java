@@ -185,8 +185,7 @@ public final class VisionStreams implements Health, AutoCloseable {
      */
     public void start() {
         Startup startup = new Startup(settings);
-        topicWatch.open();
-        startup.growChangelog(topicWatch.tasks());
+        startup.growChangelog(topicWatch.open());
         startup.checkModels(model);
         streams.start();
         topicWatch.watch(this::stopFor);

@@ -12,6 +12,10 @@ import dev.visionstreams.demo.Scenes;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -70,19 +74,19 @@ class SecretsIT {
                 "http://user:" + SECRET + "@" + server + "/gone.png",
                 "http://" + server + "/page.png" + query,
                 "http://" + server + "/broken.png" + query,
-                "http://127.0.0.1:1/unreachable.png" + query,
+                "http://127.0.0.1:" + closedPort() + "/unreachable.png" + query,
                 "http://10.0.0.1/private.png" + query,
                 "http://user:" + SECRET + "@169.254.169.254/latest",
                 "ftp://user:" + SECRET + "@images.example/a.png" + query,
                 "http://" + SECRET + "@/no-host",
-                "http://[" + SECRET + "]/",
-                "http://%zz" + SECRET + "/",
+                "http://user:" + SECRET + "@[zz]/" + query,
+                "http://user:" + SECRET + "@%zz/" + query,
                 "user:" + SECRET + "@host/path",
                 "s3://" + SECRET + "@bucket/key",
                 "data:text/html," + SECRET,
                 "data:image/png;base64," + SECRET,
                 "not a uri " + query,
-                "http://" + server + "\\@" + SECRET + "/" + query);
+                "http://user:" + SECRET + "@" + server + "\\gone.png" + query);
         for (int i = 0; i < failing.size(); i++) {
             rig.send("failing-" + i, request("failing-" + i, failing.get(i)));
         }
@@ -100,6 +104,14 @@ class SecretsIT {
             assertThat(outputs).allSatisfy(SecretsIT::showsNoSecret);
         }
         assertThat(logged).as("logs").isNotEmpty().noneMatch(line -> line.contains(SECRET));
+    }
+
+    private static int closedPort() {
+        try (ServerSocket unused = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            return unused.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static ImageRequest request(String id, String uri) {

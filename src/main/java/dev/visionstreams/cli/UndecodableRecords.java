@@ -18,7 +18,7 @@ final class UndecodableRecords implements ReplaySource {
 
     UndecodableRecords(Settings settings) {
         topic = settings.topics().undecodable();
-        inputs = settings.topics().inputs();
+        inputs = settings.topics().inputs(); // requests first
     }
 
     @Override
