@@ -36,7 +36,7 @@ final class Startup {
 
     /** The tasks of all instances together: as many as the topic of requests with the most partitions has. */
     int countTasks() {
-        Set<String> requests = new LinkedHashSet<>(settings.topics().requests());
+        Set<String> requests = new LinkedHashSet<>(settings.topics().inputs());
         Set<String> all = new LinkedHashSet<>(requests);
         all.addAll(settings.topics().outputs());
         Set<String> missing = new TreeSet<>();

@@ -17,6 +17,8 @@ final class StreamsSettings {
         Map<String, String> values = new LinkedHashMap<>();
         values.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         values.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+        // There is no global thread; unset, Kafka Streams warns of it four times.
+        values.put("processing.exception.handler.global.enabled", "true");
         // What came back asks for its own commit; between two commits a thread processes one record of each task only.
         values.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "250");
         // One poll is about what may wait for permits; a thread that is late by a minute is stuck.

@@ -1,6 +1,5 @@
 package dev.visionstreams;
 
-import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
@@ -16,16 +15,20 @@ import dev.visionstreams.inflight.InFlightClientSupplier;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.notification.NotificationFilter;
 import dev.visionstreams.pipeline.ModelGate;
 import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.AvroSerdes;
+import dev.visionstreams.registry.EventDeserializer;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.telemetry.Health;
 import dev.visionstreams.telemetry.VisionMeters;
 import dev.visionstreams.topology.EventCodec;
+import dev.visionstreams.topology.EventHeaders;
+import dev.visionstreams.topology.NotificationSource;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
+import dev.visionstreams.topology.RequestSource;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
@@ -48,8 +51,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -85,7 +86,7 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final ExecutorService eventWork;
     private final ImageFetchers fetcher;
     private final GeminiModel model;
-    private final Deserializer<ImageRequest> deserializer;
+    private final EventDeserializer<ImageRequest> deserializer;
     private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
@@ -101,17 +102,11 @@ public final class VisionStreams implements Health, AutoCloseable {
     public VisionStreams(Settings settings) {
         this.settings = settings;
         settings.requireKafka();
-        settings.requireRegistry();
-        try {
-            AvroSerdes serdes = AvroSerdes.of(
-                    AvroSerdes.Choice.valueOf(settings.serializer().name()));
-            log.info("Events go through {}", serdes);
-            Map<String, String> registry = settings.registry().reveal();
-            deserializer = serdes.deserializer(ImageRequest.class, registry);
-            serializer = serdes.serializer(registry);
-        } catch (ConfigException e) {
-            throw new ConfigurationException(List.of("vision.serializer, schema.registry.*: " + e.getMessage()));
-        }
+        settings.requireFetchOfNotifications();
+        Settings.Formats formats = settings.formats();
+        deserializer = EventFormats.deserializer(settings, formats.requests(), ImageRequest.class);
+        serializer = EventFormats.serializer(settings, formats.outputs());
+        log.info("Formats: {}", EventFormats.describe(settings));
         InstantSource clock = InstantSource.system();
         drainTimeout = settings.drainTimeout();
         pixelWork = threads("pixels", Runtime.getRuntime().availableProcessors());
@@ -138,10 +133,11 @@ public final class VisionStreams implements Health, AutoCloseable {
                 clock);
         RequestWork work = new RequestWork(
                 topics,
-                new EventCodec(deserializer, serializer, eventWork, REGISTRY_PATIENCE),
+                new EventCodec(requests(settings, deserializer), serializer, eventWork, REGISTRY_PATIENCE),
                 rules(settings),
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
+                headers(settings),
                 clock,
                 visionMeters);
         inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
@@ -328,9 +324,40 @@ public final class VisionStreams implements Health, AutoCloseable {
                 settings.inflight().contentMaxBytes());
     }
 
+    private static RequestSource requests(Settings settings, EventDeserializer<ImageRequest> deserializer) {
+        RequestSource events = (topic, value) -> {
+            EventDeserializer.Reading<ImageRequest> reading = deserializer.read(topic, value);
+            return new RequestSource.Received.Asked(reading.event(), reading.whole());
+        };
+        List<String> topics = settings.topics().notifications();
+        Settings.Notifications asked = settings.notifications();
+        Long maxBytes = asked.maxBytes();
+        return topics.isEmpty()
+                ? events
+                : new NotificationSource(
+                        Set.copyOf(topics),
+                        new NotificationFilter(
+                                asked.prefixes(),
+                                asked.suffixes(),
+                                asked.minBytes(),
+                                maxBytes == null ? Long.MAX_VALUE : maxBytes),
+                        Task.valueOf(asked.task()),
+                        asked.prompt(),
+                        asked.labels(),
+                        events);
+    }
+
+    /** Avro's media type is the one that others give for Confluent's wire format, Debezium say. */
+    private static EventHeaders headers(Settings settings) {
+        boolean json = settings.formats().outputs() == Settings.Format.JSON;
+        boolean cloudEvents = settings.formats().cloudEvents();
+        String mediaType = json ? "application/json" : cloudEvents ? "application/avro" : null;
+        return new EventHeaders(mediaType, cloudEvents ? "/" + settings.applicationId() : null);
+    }
+
     private static Topics topics(Settings.Topics names) {
         return new Topics(
-                names.requests(),
+                names.inputs(),
                 Map.of(
                         Task.CAPTION, names.captions(),
                         Task.CLASSIFY, names.classifications(),

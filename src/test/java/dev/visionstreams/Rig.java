@@ -6,10 +6,13 @@ import dev.visionstreams.demo.EmbeddedKafka;
 import dev.visionstreams.demo.ImageServer;
 import dev.visionstreams.demo.LocalRegistry;
 import dev.visionstreams.emulator.GeminiEmulator;
+import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageReference;
+import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.registry.AvroDeserializer;
 import dev.visionstreams.registry.AvroSerializer;
+import dev.visionstreams.registry.JsonToEvent;
 import dev.visionstreams.registry.TrustedRecords;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -181,8 +184,12 @@ final class Rig implements AutoCloseable {
     }
 
     void sendBytes(String key, byte @Nullable [] value) {
-        var unused =
-                producer.send(new ProducerRecord<>(topic("requests"), key.getBytes(StandardCharsets.UTF_8), value));
+        sendBytes(topic("requests"), key, value);
+    }
+
+    /** @param topic with the rig's prefix */
+    void sendBytes(String topic, String key, byte @Nullable [] value) {
+        var unused = producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
         producer.flush();
     }
 
@@ -195,11 +202,18 @@ final class Rig implements AutoCloseable {
     List<Output> poll() {
         consumer.poll(Duration.ofMillis(50)).forEach(record -> {
             String topic = record.topic().substring(id.length() + 1);
-            SpecificRecord event =
-                    topic.equals("undecodable") ? null : deserializer.deserialize(record.topic(), record.value());
-            outputs.add(new Output(topic, record, event));
+            outputs.add(new Output(topic, record, topic.equals("undecodable") ? null : event(topic, record)));
         });
         return List.copyOf(outputs);
+    }
+
+    private @Nullable SpecificRecord event(String topic, ConsumerRecord<byte[], byte[]> record) {
+        byte[] value = record.value();
+        if (value[0] != '{') {
+            return deserializer.deserialize(record.topic(), value);
+        }
+        Class<? extends SpecificRecord> type = topic.equals("rejections") ? ImageRejected.class : ImageEnriched.class;
+        return JsonToEvent.read(JsonToEvent.parse(value), type).event();
     }
 
     static void await(String what, BooleanSupplier condition) {

@@ -37,6 +37,7 @@ class WallsTest {
             "gemini",
             "pipeline",
             "inflight",
+            "notification",
             "topology",
             "telemetry");
 
@@ -52,8 +53,11 @@ class WallsTest {
             entry("gemini", List.of("model", "image", "geometry")),
             entry("pipeline", List.of("fetch", "image", "model", "geometry")),
             entry("inflight", List.of()),
+            entry("notification", List.of()),
             // The four rooms of values are what a pipeline's outcomes, which it maps to events, are made of.
-            entry("topology", List.of("pipeline", "inflight", "event", "geometry", "image", "fetch", "model")),
+            entry(
+                    "topology",
+                    List.of("pipeline", "inflight", "event", "geometry", "image", "fetch", "model", "notification")),
             entry("telemetry", ANY),
             entry("emulator", ANY),
             entry("demo", ANY));
@@ -145,7 +149,7 @@ class WallsTest {
     @Test
     void shouldSeeJsonInFewRooms() {
         only(
-                rooms("gemini", "registry", "telemetry", "cli", "emulator", "demo"),
+                rooms("gemini", "registry", "notification", "telemetry", "cli", "emulator", "demo"),
                 "JSON is a detail of a peer: map it to the model's types in gemini, or to Avro's in registry",
                 "com.fasterxml.jackson..");
     }

@@ -54,7 +54,7 @@ final class BrokerCheck {
             return findings;
         }
         try {
-            Set<String> names = new LinkedHashSet<>(settings.topics().requests());
+            Set<String> names = new LinkedHashSet<>(settings.topics().inputs());
             names.addAll(settings.topics().outputs());
             Map<String, Integer> partitions = partitions(names);
             findings.add(topics(names, partitions));
@@ -106,16 +106,18 @@ final class BrokerCheck {
         if (actual == null) {
             return Finding.ok("changelog", name + " will be created by the first run");
         }
-        int wanted = settings.topics().requests().stream()
+        int wanted = settings.topics().inputs().stream()
                 .mapToInt(topic -> partitions.getOrDefault(topic, 0))
                 .max()
                 .orElse(0);
-        if (actual != wanted) {
+        if (actual > wanted) {
             return Finding.problem(
                     "changelog",
                     name + " has " + actual + " partitions, the requests have " + wanted,
-                    "the number of partitions changed: let everything be answered, stop, and go on with another"
-                            + " vision.application.id");
+                    "the requests' topic was made anew with fewer: go on with another vision.application.id");
+        }
+        if (actual < wanted) {
+            return Finding.ok("changelog", name + " gets " + wanted + " partitions at the next start, as the requests");
         }
         List<String> changes = changes(name);
         return changes.isEmpty()

@@ -45,11 +45,17 @@ final class CheckCommand implements Command {
         }
         Settings settings = config.read();
         settings.requireKafka();
-        settings.requireRegistry();
+        settings.requireFetchOfNotifications();
+        if (settings.usesRegistry()) {
+            settings.requireRegistry();
+        }
         List<Finding> findings = new ArrayList<>();
         findings.add(Finding.ok("configuration", "valid"));
         findings.addAll(broker(settings));
-        findings.add(new RegistryCheck(settings).run());
+        findings.add(
+                settings.usesRegistry()
+                        ? new RegistryCheck(settings).run()
+                        : Finding.ok("registry", "not needed: requests and outputs are JSON"));
         findings.addAll(new ModelCheck(settings.gemini()).run());
         PrintWriter out = spec.commandLine().getOut();
         for (Finding finding : findings) {

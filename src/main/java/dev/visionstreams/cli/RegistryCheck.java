@@ -93,10 +93,14 @@ final class RegistryCheck {
     private Map<String, Schema> subjects() {
         Map<String, Schema> subjects = new LinkedHashMap<>();
         Settings.Topics topics = settings.topics();
-        topics.requests().forEach(topic -> subjects.put(topic + "-value", ImageRequest.getClassSchema()));
-        topics.outputs().forEach(topic -> subjects.put(topic + "-value", ImageEnriched.getClassSchema()));
-        subjects.put(topics.rejections() + "-value", ImageRejected.getClassSchema());
-        subjects.remove(topics.undecodable() + "-value");
+        if (settings.formats().requests() == Settings.Format.AVRO) {
+            topics.requests().forEach(topic -> subjects.put(topic + "-value", ImageRequest.getClassSchema()));
+        }
+        if (settings.formats().outputs() == Settings.Format.AVRO) {
+            topics.outputs().forEach(topic -> subjects.put(topic + "-value", ImageEnriched.getClassSchema()));
+            subjects.put(topics.rejections() + "-value", ImageRejected.getClassSchema());
+            subjects.remove(topics.undecodable() + "-value");
+        }
         return subjects;
     }
 

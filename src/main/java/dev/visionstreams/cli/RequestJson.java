@@ -1,81 +1,34 @@
 package dev.visionstreams.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.visionstreams.event.ImageReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.visionstreams.event.ImageRequest;
-import java.nio.ByteBuffer;
+import dev.visionstreams.registry.EventToJson;
+import dev.visionstreams.registry.JsonToEvent;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.errors.SerializationException;
 
-/**
- * An {@code ImageRequest} as a line of JSON: the schema's names, content as base64. What a line leaves out the command's
- * options give.
- */
-record RequestJson(
-        @Nullable String id,
-        @Nullable String task,
-        @Nullable List<Image> images,
-        @Nullable String prompt,
-        @Nullable List<String> labels,
-        @Nullable Integer maxObjects,
-        @Nullable String model,
-        @Nullable Map<String, String> attributes) {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
-    /** One of its images. */
-    record Image(
-            @Nullable String uri,
-            @Nullable ByteBuffer content,
-            @Nullable String mediaType) {
-        ImageReference reference() {
-            return ImageReference.newBuilder()
-                    .setUri(uri)
-                    .setContent(content)
-                    .setMediaType(mediaType)
-                    .build();
-        }
-    }
+/** An {@code ImageRequest} as a line of JSON. What a line leaves out the command's options give. */
+final class RequestJson {
+    private RequestJson() {}
 
     static ImageRequest read(String line, RequestTemplate template) throws BadInputException {
+        ObjectNode json = EventToJson.of(template.request(List.of()));
         try {
-            RequestJson json = JSON.readValue(line, RequestJson.class);
-            if (json.images == null || json.images.isEmpty()) {
+            JsonToEvent.parse(line).properties().forEach(field -> {
+                if (!field.getValue().isNull()) {
+                    json.set(field.getKey(), field.getValue());
+                }
+            });
+            JsonToEvent.Result<ImageRequest> result = JsonToEvent.read(json, ImageRequest.class);
+            if (!result.unknown().isEmpty()) {
+                throw new BadInputException("an ImageRequest has no " + String.join(", ", result.unknown()));
+            }
+            if (result.event().getImages().isEmpty()) {
                 throw new BadInputException("no images");
             }
-            ImageRequest request =
-                    template.request(json.images.stream().map(Image::reference).toList());
-            json.over(request);
-            return request;
-        } catch (JsonProcessingException e) {
-            // The original message alone: the rest quotes the line, which may hold a whole image.
-            throw new BadInputException("no ImageRequest in JSON: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    private void over(ImageRequest request) {
-        if (id != null) {
-            request.setId(id);
-        }
-        if (task != null) {
-            request.setTask(task);
-        }
-        if (prompt != null) {
-            request.setPrompt(prompt);
-        }
-        if (labels != null) {
-            request.setLabels(labels);
-        }
-        if (maxObjects != null) {
-            request.setMaxObjects(maxObjects);
-        }
-        if (model != null) {
-            request.setModel(model);
-        }
-        if (attributes != null) {
-            request.setAttributes(attributes);
+            return result.event();
+        } catch (SerializationException e) {
+            throw new BadInputException("no ImageRequest in JSON: " + e.getMessage(), e);
         }
     }
 }

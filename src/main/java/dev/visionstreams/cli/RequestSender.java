@@ -1,9 +1,9 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.EventFormats;
 import dev.visionstreams.cli.RequestReader.Submission;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.registry.AvroSerdes;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.Set;
@@ -25,7 +25,7 @@ final class RequestSender implements AutoCloseable {
 
     RequestSender(Settings settings, String topic) {
         this.topic = topic;
-        serializer = EventSerdes.with(settings, AvroSerdes::serializer);
+        serializer = EventFormats.serializer(settings, settings.formats().requests());
         producer = KafkaClients.producer(settings);
     }
 

@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.EventFormats;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
@@ -32,8 +33,9 @@ final class ResultFollower implements AutoCloseable {
     ResultFollower(Settings settings, boolean fromBeginning) {
         undecodable = settings.topics().undecodable();
         rejections = settings.topics().rejections();
-        enriched = EventSerdes.with(settings, (serdes, registry) -> serdes.deserializer(ImageEnriched.class, registry));
-        rejected = EventSerdes.with(settings, (serdes, registry) -> serdes.deserializer(ImageRejected.class, registry));
+        Settings.Format format = settings.formats().outputs();
+        enriched = EventFormats.deserializer(settings, format, ImageEnriched.class);
+        rejected = EventFormats.deserializer(settings, format, ImageRejected.class);
         consumer = KafkaClients.consumer(settings);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : settings.topics().outputs()) {

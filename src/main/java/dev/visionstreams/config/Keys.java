@@ -1,6 +1,7 @@
 package dev.visionstreams.config;
 
 import dev.visionstreams.config.Fetching.GsCredentials;
+import dev.visionstreams.config.Settings.Format;
 import dev.visionstreams.config.Settings.Ordering;
 import dev.visionstreams.config.Settings.OutputUri;
 import dev.visionstreams.config.Settings.SerializerChoice;
@@ -102,6 +103,11 @@ final class Keys {
             Kinds.listOf(Kinds.TOPIC, 1),
             "image-requests",
             "the topics that requests come from");
+    static final Key<List<String>> NOTIFICATIONS = key(
+            "vision.topic.notifications",
+            Kinds.listOf(Kinds.TOPIC, 0),
+            "",
+            "topics of bucket notifications, as S3 and MinIO write them; each object that is created becomes a request");
     static final Key<String> CAPTIONS = topic("captions", "image-captions", "results of `CAPTION`");
     static final Key<String> CLASSIFICATIONS =
             topic("classifications", "image-classifications", "results of `CLASSIFY`");
@@ -298,6 +304,47 @@ final class Keys {
             Kinds.oneOf(SerializerChoice.class),
             "auto",
             "whose serializers write the events; `auto`: Confluent's if they are on the class path");
+    static final Key<Format> REQUEST_FORMAT = key(
+            "vision.format.requests",
+            Kinds.oneOf(Format.class),
+            "avro",
+            "`avro`: Confluent's wire format, with a schema registry; `json`: plain JSON by the schemas' names, without");
+    static final Key<Format> OUTPUT_FORMAT =
+            key("vision.format.outputs", Kinds.oneOf(Format.class), "avro", "the same for results and rejections");
+    static final Key<Boolean> CLOUD_EVENTS = key(
+            "vision.cloudevents",
+            Kinds.BOOLEAN,
+            "false",
+            "whether results and rejections have the headers that make them CloudEvents (Kafka binding, binary mode)");
+    static final Key<String> NOTIFICATION_TASK = key(
+            "vision.notifications.task",
+            Kinds.name(TASKS),
+            "CAPTION",
+            "what is asked about the objects that notifications tell of");
+    static final Key<String> NOTIFICATION_PROMPT =
+            optional("vision.notifications.prompt", Kinds.WORDS, "none", "the requests' `prompt`");
+    static final Key<List<String>> NOTIFICATION_LABELS =
+            key("vision.notifications.labels", Kinds.listOf(Kinds.WORDS, 0), "", "the requests' `labels`");
+    static final Key<List<String>> NOTIFICATION_PREFIXES = key(
+            "vision.notifications.prefixes",
+            Kinds.listOf(Kinds.WORDS, 0),
+            "",
+            "objects are asked about if their key starts with one of these; none: all");
+    static final Key<List<String>> NOTIFICATION_SUFFIXES = key(
+            "vision.notifications.suffixes",
+            Kinds.listOf(Kinds.WORDS, 0),
+            "",
+            "objects are asked about if their key ends with one of these, `.jpg,.JPG,.png` say; none: all");
+    static final Key<Long> NOTIFICATION_MIN_BYTES = key(
+            "vision.notifications.min.bytes",
+            Kinds.size(Long.MAX_VALUE),
+            "1",
+            "smaller objects aren't asked about: by default empty ones, which stand for folders");
+    static final Key<Long> NOTIFICATION_MAX_BYTES = optional(
+            "vision.notifications.max.bytes",
+            Kinds.size(Long.MAX_VALUE),
+            "none",
+            "larger objects aren't asked about; none: they are, and rejected where `vision.fetch.max.bytes` says so");
     static final Key<Integer> HTTP_PORT = key(
             "vision.http.port", Kinds.integer(0, 65535), "8080", "`/live`, `/ready` and `/metrics`; 0: any free port");
 
@@ -323,7 +370,7 @@ final class Keys {
                 "any",
                 "none",
                 "handed to the serializers with and without the prefix, so that all of Confluent's names work;"
-                        + " `schema.registry.url` is required"));
+                        + " `schema.registry.url` is required where a format is `avro`"));
         Set<String> shown = new HashSet<>();
         for (Key<?> key : ALL) {
             String name = SHARED_ROWS.getOrDefault(key.name(), key.name());

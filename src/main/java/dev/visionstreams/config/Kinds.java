@@ -198,6 +198,16 @@ final class Kinds {
                 });
     }
 
+    static Kind<String> name(List<String> names) {
+        return Kind.of(
+                names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")),
+                "one of " + String.join(", ", names),
+                text -> {
+                    require(names.contains(text));
+                    return text;
+                });
+    }
+
     /** Separated by commas; blanks around an element don't count, nothing at all is the empty list. */
     static <T> Kind<List<T>> listOf(Kind<T> element, int minElements) {
         String atLeast = minElements > 0 ? ", at least " + minElements : "";

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public record Settings(
         Image image,
         OutputUri outputUri,
         SerializerChoice serializer,
+        Formats formats,
+        Notifications notifications,
         int httpPort) {
 
     /** For commands that talk to Kafka. */
@@ -40,9 +43,22 @@ public record Settings(
         require(kafka, "bootstrap.servers", "kafka.bootstrap.servers", "localhost:9092");
     }
 
+    /** Whether requests or outputs are in Avro. */
+    public boolean usesRegistry() {
+        return formats.requests() == Format.AVRO || formats.outputs() == Format.AVRO;
+    }
+
     /** For commands that talk to the schema registry. */
     public void requireRegistry() {
         require(registry, Keys.REGISTRY_URL, Keys.REGISTRY_URL, "http://localhost:8081");
+    }
+
+    /** For what fetches the images. */
+    public void requireFetchOfNotifications() {
+        if (!topics.notifications().isEmpty() && !fetch.schemes().contains("s3")) {
+            throw new ConfigurationException(List.of("vision.topic.notifications: the objects are fetched by s3, which"
+                    + " vision.fetch.schemes doesn't name; set vision.fetch.schemes=https,data,s3, say"));
+        }
     }
 
     private static void require(PassThrough values, String name, String key, String example) {
@@ -89,9 +105,11 @@ public record Settings(
      * has one schema and because an output that is an input would never end.
      *
      * @param requests one or more
+     * @param notifications of buckets, which become requests
      */
     public record Topics(
             List<String> requests,
+            List<String> notifications,
             String captions,
             String classifications,
             String answers,
@@ -103,16 +121,29 @@ public record Settings(
             String undecodable) {
         public Topics {
             requests = List.copyOf(requests);
+            notifications = List.copyOf(notifications);
+            for (String notification : notifications) {
+                refuseIf(requests.contains(notification), notification, "notifications and requests");
+            }
             List<String> results =
                     List.of(captions, classifications, answers, detections, segmentations, points, descriptions);
             refuseIf(rejections.equals(undecodable), rejections, "rejections and undecodable requests");
-            for (String request : requests) {
+            for (String request : concat(requests, notifications)) {
                 refuseIf(results.contains(request), request, "requests and results");
                 refuseIf(request.equals(rejections), request, "requests and rejections");
                 refuseIf(request.equals(undecodable), request, "requests and undecodable requests");
             }
             refuseIf(results.contains(rejections), rejections, "results and rejections");
             refuseIf(results.contains(undecodable), undecodable, "results and undecodable requests");
+        }
+
+        /** Every topic that something comes from: requests and notifications. */
+        public List<String> inputs() {
+            return concat(requests, notifications);
+        }
+
+        private static List<String> concat(List<String> one, List<String> other) {
+            return Stream.concat(one.stream(), other.stream()).toList();
         }
 
         /** Every topic that something leaves to, each once. */
@@ -177,6 +208,55 @@ public record Settings(
      * @param longestSide larger images are made smaller for the model; null: never
      */
     public record Image(long maxPixels, @Nullable Integer longestSide) {}
+
+    /**
+     * How values are written.
+     *
+     * @param cloudEvents whether outputs have CloudEvents' headers
+     */
+    public record Formats(Format requests, Format outputs, boolean cloudEvents) {}
+
+    /** How an event becomes bytes. */
+    public enum Format {
+        /** Confluent's wire format, with a schema registry. */
+        AVRO,
+        /** Plain JSON by the schemas' names, without one. */
+        JSON
+    }
+
+    /**
+     * What is asked about objects that buckets tell of.
+     *
+     * @param task by its name in upper case
+     * @param prompt null: none
+     * @param labels empty: any
+     * @param prefixes of keys; empty: any
+     * @param suffixes likewise
+     * @param minBytes smaller objects are ignored
+     * @param maxBytes larger ones are; null: none is
+     */
+    public record Notifications(
+            String task,
+            @Nullable String prompt,
+            List<String> labels,
+            List<String> prefixes,
+            List<String> suffixes,
+            long minBytes,
+            @Nullable Long maxBytes) {
+        public Notifications {
+            labels = List.copyOf(labels);
+            prefixes = List.copyOf(prefixes);
+            suffixes = List.copyOf(suffixes);
+            if (task.equals("ANSWER") && prompt == null) {
+                throw new IllegalArgumentException(
+                        "vision.notifications.task: ANSWER needs vision.notifications.prompt, the question");
+            }
+            if (maxBytes != null && maxBytes < minBytes) {
+                throw new IllegalArgumentException("vision.notifications.max.bytes: " + maxBytes
+                        + " is less than vision.notifications.min.bytes, " + minBytes);
+            }
+        }
+    }
 
     /** Whether outcomes leave in the order in which requests of their key came. */
     public enum Ordering {

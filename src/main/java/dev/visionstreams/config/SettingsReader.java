@@ -65,6 +65,9 @@ public final class SettingsReader {
         var drainTimeout = from.get(Keys.DRAIN_TIMEOUT);
         var outputUri = from.get(Keys.OUTPUT_URI);
         var serializer = from.get(Keys.SERIALIZER);
+        var formats = new Settings.Formats(
+                from.get(Keys.REQUEST_FORMAT), from.get(Keys.OUTPUT_FORMAT), from.get(Keys.CLOUD_EVENTS));
+        var notifications = from.group(() -> notifications(from));
         var httpPort = from.get(Keys.HTTP_PORT);
         from.throwIfAny();
         return new Settings(
@@ -81,6 +84,8 @@ public final class SettingsReader {
                 image,
                 outputUri,
                 serializer,
+                formats,
+                notifications.orElseThrow(),
                 httpPort);
     }
 
@@ -170,6 +175,7 @@ public final class SettingsReader {
     private static Topics topics(Assembly from) {
         return new Topics(
                 from.get(Keys.REQUESTS),
+                from.get(Keys.NOTIFICATIONS),
                 from.get(Keys.CAPTIONS),
                 from.get(Keys.CLASSIFICATIONS),
                 from.get(Keys.ANSWERS),
@@ -179,6 +185,17 @@ public final class SettingsReader {
                 from.get(Keys.DESCRIPTIONS),
                 from.get(Keys.REJECTIONS),
                 from.get(Keys.UNDECODABLE));
+    }
+
+    private static Settings.Notifications notifications(Assembly from) {
+        return new Settings.Notifications(
+                from.get(Keys.NOTIFICATION_TASK),
+                from.find(Keys.NOTIFICATION_PROMPT),
+                from.get(Keys.NOTIFICATION_LABELS),
+                from.get(Keys.NOTIFICATION_PREFIXES),
+                from.get(Keys.NOTIFICATION_SUFFIXES),
+                from.get(Keys.NOTIFICATION_MIN_BYTES),
+                from.find(Keys.NOTIFICATION_MAX_BYTES));
     }
 
     private Inflight inflight(Assembly from) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A schema registry in this process, on a free port of the loopback interface: the part of Confluent's API that Avro
- * serializers and curious people use. Compatibility is BACKWARD, as Confluent's is unless told. Content goes with the
+ * serializers and curious people use. Compatibility is FULL_TRANSITIVE, as the events' schemas keep it. Content goes with the
  * object. Safe for use by any thread.
  */
 public final class LocalRegistry implements AutoCloseable {
@@ -119,7 +119,7 @@ public final class LocalRegistry implements AutoCloseable {
             case "GET /subjects/*/versions/*" -> schemas.version(path.get(1), path.get(3));
             case "GET /schemas/ids/*" -> schemas.byId(path.get(2));
             case "GET /schemas/types" -> JSON.createArrayNode().add("AVRO");
-            case "GET /config" -> JSON.createObjectNode().put("compatibilityLevel", "BACKWARD");
+            case "GET /config" -> JSON.createObjectNode().put("compatibilityLevel", "FULL_TRANSITIVE");
             case "POST /subjects/*/versions" -> schemas.register(path.get(1), schemaIn(body));
             case "POST /subjects/*" -> schemas.lookUp(path.get(1), schemaIn(body));
             case "POST /compatibility/subjects/*/versions/*" ->

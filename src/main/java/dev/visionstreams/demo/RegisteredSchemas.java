@@ -40,7 +40,7 @@ final class RegisteredSchemas {
         List<Integer> ids = bySubject.getOrDefault(subject, List.of());
         int id = idOf(schema);
         if (!ids.contains(id)) {
-            if (!ids.isEmpty() && !reads(schema, of(ids.get(ids.size() - 1)))) {
+            if (!ids.stream().allMatch(earlier -> fits(schema, earlier))) {
                 throw new RegistryRefusal(
                         409,
                         409,
@@ -80,7 +80,7 @@ final class RegisteredSchemas {
 
     synchronized boolean isCompatible(String subject, String version, String text) throws RegistryRefusal {
         List<Integer> ids = ids(subject);
-        return reads(parsed(text), of(ids.get(number(version, ids.size()) - 1)));
+        return fits(parsed(text), ids.get(number(version, ids.size()) - 1));
     }
 
     private ObjectNode described(String subject, int version, int id) {
@@ -132,8 +132,14 @@ final class RegisteredSchemas {
         return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
     }
 
-    private static boolean reads(Schema reader, Registered writer) {
-        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer.schema())
+    /** Whether each of both reads what the other writes. */
+    private boolean fits(Schema schema, int id) {
+        Schema other = of(id).schema();
+        return reads(schema, other) && reads(other, schema);
+    }
+
+    private static boolean reads(Schema reader, Schema writer) {
+        return SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
                         .getType()
                 == SchemaCompatibilityType.COMPATIBLE;
     }

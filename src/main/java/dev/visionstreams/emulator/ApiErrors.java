@@ -56,6 +56,38 @@ final class ApiErrors {
         return new ApiException(504, "DEADLINE_EXCEEDED", "Deadline expired before operation could complete.");
     }
 
+    /** For what never was, was deleted, has expired or belongs to another project: Google doesn't tell. */
+    static ApiException noSuchFile(String id) {
+        return new ApiException(
+                403,
+                "PERMISSION_DENIED",
+                "You do not have permission to access the File " + id + " or it may not exist.");
+    }
+
+    static ApiException fileNotActive(String id) {
+        return new ApiException(
+                400, "FAILED_PRECONDITION", "The File " + id + " is not in an ACTIVE state and usage is not allowed.");
+    }
+
+    /** No {@code RetryInfo}: there is room when files are deleted or expire. */
+    static ApiException storageQuota(long limit) {
+        String metric = "generativelanguage.googleapis.com/file_storage_bytes";
+        ApiException error = new ApiException(
+                429,
+                "RESOURCE_EXHAUSTED",
+                "You exceeded your current quota, please check your plan and billing details. For more information on"
+                        + " this error, head to: " + RATE_LIMITS + ".\n* Quota exceeded for metric: " + metric
+                        + ", limit: " + limit);
+        error.detail("QuotaFailure")
+                .putArray("violations")
+                .addObject()
+                .put("quotaMetric", metric)
+                .put("quotaId", "FileStorageBytesPerProject")
+                .put("quotaValue", Long.toString(limit));
+        help(error);
+        return error;
+    }
+
     static ApiException quotaBare() {
         return new ApiException(429, "RESOURCE_EXHAUSTED", "Resource has been exhausted (e.g. check quota).");
     }
@@ -81,11 +113,15 @@ final class ApiErrors {
                                 : "GenerateRequestsPerMinutePerProjectPerModel")
                 .put("quotaValue", Long.toString(limit));
         violation.putObject("quotaDimensions").put("location", "global").put("model", model);
+        help(error);
+        return error.withRetryDelay(seconds);
+    }
+
+    private static void help(ApiException error) {
         error.detail("Help")
                 .putArray("links")
                 .addObject()
                 .put("description", "Learn more about Gemini API quotas")
                 .put("url", RATE_LIMITS);
-        return error.withRetryDelay(seconds);
     }
 }

@@ -27,8 +27,8 @@ final class Counters {
         inFlight--;
     }
 
-    synchronized EmulatorCounts snapshot() {
-        return new EmulatorCounts(requests, inFlight, maxInFlight, outcomes);
+    synchronized EmulatorCounts snapshot(FileCounts files) {
+        return new EmulatorCounts(requests, inFlight, maxInFlight, outcomes, files);
     }
 
     synchronized boolean await(long atLeast, Duration limit) throws InterruptedException {

@@ -2,6 +2,8 @@ package dev.visionstreams.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import okio.ByteString;
@@ -10,6 +12,7 @@ import okio.ByteString;
  * What is done with a request.
  *
  * @param outcome what it is counted as
+ * @param headers besides the usual ones
  * @param late on top of the latency
  * @param until not before this has completed
  */
@@ -19,6 +22,7 @@ record Decision(
         int status,
         String contentType,
         ByteString body,
+        Map<String, String> headers,
         Duration late,
         CompletionStage<?> until) {
     enum Ending {
@@ -41,6 +45,7 @@ record Decision(
                 status,
                 contentType,
                 ByteString.encodeUtf8(body),
+                Map.of(),
                 Duration.ZERO,
                 CompletableFuture.completedFuture(null));
     }
@@ -50,18 +55,25 @@ record Decision(
     }
 
     Decision as(String newOutcome) {
-        return new Decision(newOutcome, ending, status, contentType, body, late, until);
+        return new Decision(newOutcome, ending, status, contentType, body, headers, late, until);
     }
 
     Decision ending(Ending newEnding) {
-        return new Decision(outcome, newEnding, status, contentType, body, late, until);
+        return new Decision(outcome, newEnding, status, contentType, body, headers, late, until);
+    }
+
+    /** With headers on top of those it has. */
+    Decision with(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(headers);
+        all.putAll(more);
+        return new Decision(outcome, ending, status, contentType, body, Map.copyOf(all), late, until);
     }
 
     Decision late(Duration by) {
-        return new Decision(outcome, ending, status, contentType, body, by, until);
+        return new Decision(outcome, ending, status, contentType, body, headers, by, until);
     }
 
     Decision until(CompletionStage<?> stage) {
-        return new Decision(outcome, ending, status, contentType, body, late, stage);
+        return new Decision(outcome, ending, status, contentType, body, headers, late, stage);
     }
 }

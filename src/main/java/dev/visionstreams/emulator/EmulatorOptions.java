@@ -19,6 +19,7 @@ public record EmulatorOptions(
         long seed,
         ExifMode exif,
         @Nullable Integer requestsPerMinute,
+        FileOptions files,
         List<FaultRule> faults) {
     public EmulatorOptions {
         faults = List.copyOf(faults);
@@ -29,30 +30,35 @@ public record EmulatorOptions(
 
     /** Loopback, any port, no latency, pixels as stored, no quota, no faults. */
     public static EmulatorOptions defaults() {
-        return new EmulatorOptions("127.0.0.1", 0, Latency.NONE, 1, ExifMode.IGNORED, null, List.of());
+        return new EmulatorOptions(
+                "127.0.0.1", 0, Latency.NONE, 1, ExifMode.IGNORED, null, FileOptions.defaults(), List.of());
     }
 
     public EmulatorOptions withAddress(String newHost, int newPort) {
-        return new EmulatorOptions(newHost, newPort, latency, seed, exif, requestsPerMinute, faults);
+        return new EmulatorOptions(newHost, newPort, latency, seed, exif, requestsPerMinute, files, faults);
     }
 
     public EmulatorOptions withLatency(Latency newLatency) {
-        return new EmulatorOptions(host, port, newLatency, seed, exif, requestsPerMinute, faults);
+        return new EmulatorOptions(host, port, newLatency, seed, exif, requestsPerMinute, files, faults);
     }
 
     public EmulatorOptions withSeed(long newSeed) {
-        return new EmulatorOptions(host, port, latency, newSeed, exif, requestsPerMinute, faults);
+        return new EmulatorOptions(host, port, latency, newSeed, exif, requestsPerMinute, files, faults);
     }
 
     public EmulatorOptions withExif(ExifMode newExif) {
-        return new EmulatorOptions(host, port, latency, seed, newExif, requestsPerMinute, faults);
+        return new EmulatorOptions(host, port, latency, seed, newExif, requestsPerMinute, files, faults);
     }
 
     public EmulatorOptions withRequestsPerMinute(@Nullable Integer newRequestsPerMinute) {
-        return new EmulatorOptions(host, port, latency, seed, exif, newRequestsPerMinute, faults);
+        return new EmulatorOptions(host, port, latency, seed, exif, newRequestsPerMinute, files, faults);
+    }
+
+    public EmulatorOptions withFiles(FileOptions newFiles) {
+        return new EmulatorOptions(host, port, latency, seed, exif, requestsPerMinute, newFiles, faults);
     }
 
     public EmulatorOptions withFaults(FaultRule... newFaults) {
-        return new EmulatorOptions(host, port, latency, seed, exif, requestsPerMinute, List.of(newFaults));
+        return new EmulatorOptions(host, port, latency, seed, exif, requestsPerMinute, files, List.of(newFaults));
     }
 }

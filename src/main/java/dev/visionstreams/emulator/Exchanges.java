@@ -46,6 +46,7 @@ final class Exchanges {
             exchange.getResponseHeaders().set("Content-Encoding", "gzip");
         }
         exchange.getResponseHeaders().set("Content-Type", decision.contentType());
+        decision.headers().forEach(exchange.getResponseHeaders()::set);
         exchange.getResponseHeaders().set("Vary", "Origin, X-Origin, Referer");
         exchange.sendResponseHeaders(decision.status(), body.length == 0 ? -1 : body.length);
         if (decision.ending() == Ending.CUT) {

@@ -32,7 +32,7 @@ final class Eye {
     }
 
     /** @throws IOException if the bytes are no picture */
-    Sight look(ByteString picture) throws IOException {
+    Sight look(Picture picture) throws IOException {
         ByteString hash = picture.sha256();
         Sight known = recall(hash);
         if (known != null) {
@@ -44,8 +44,7 @@ final class Eye {
             if (known != null) {
                 return known;
             }
-            byte[] bytes = picture.toByteArray();
-            Sight sight = see(PictureReader.read(bytes, exif));
+            Sight sight = see(PictureReader.read(picture.read(), exif));
             synchronized (seen) {
                 seen.put(hash, sight);
             }

@@ -39,5 +39,12 @@ public enum Fault implements Reaction {
     /** The connection ends in the middle of the reply. */
     CUT,
     /** No reply, ever. */
-    HANG
+    HANG;
+
+    boolean isAboutReplies() {
+        return switch (this) {
+            case BLOCKED, MAX_TOKENS, MAX_TOKENS_EMPTY, SAFETY, MALFORMED_TEXT -> true;
+            default -> false;
+        };
+    }
 }

@@ -1,7 +1,9 @@
 package dev.visionstreams.emulator;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultPlan {
     private final RandomGenerator random;
     private final List<Entry> entries = new ArrayList<>();
-    private long requests;
+    private final Map<Operation, Long> requests = new EnumMap<>(Operation.class);
 
     FaultPlan(List<FaultRule> rules, RandomGenerator random) {
         this.random = random;
@@ -25,11 +27,11 @@ final class FaultPlan {
         entries.add(place, new Entry(rule, true));
     }
 
-    synchronized @Nullable Reaction next(String model, String prompt) {
-        requests++;
-        FaultRule.Seen seen = new FaultRule.Seen(requests, model, prompt);
+    synchronized @Nullable Reaction next(Operation operation, String model, String prompt) {
+        long number = requests.merge(operation, 1L, Long::sum);
+        FaultRule.Seen seen = new FaultRule.Seen(number, model, prompt);
         for (Entry entry : entries) {
-            if (entry.rule.trigger().fires(seen, random)) {
+            if (entry.rule.operation() == operation && entry.rule.trigger().fires(seen, random)) {
                 entry.left--;
                 entries.removeIf(each -> each.left == 0);
                 return entry.rule.reaction();

@@ -5,9 +5,10 @@ import java.util.random.RandomGenerator;
 /**
  * When the emulator reacts in some other way than by answering.
  *
+ * @param operation the requests that it is about
  * @param times fires at most so often, 1 or more
  */
-public record FaultRule(Reaction reaction, Trigger trigger, int times) {
+public record FaultRule(Reaction reaction, Operation operation, Trigger trigger, int times) {
     /** Decides about one request. Asked for one request at a time. */
     @FunctionalInterface
     public interface Trigger {
@@ -17,14 +18,22 @@ public record FaultRule(Reaction reaction, Trigger trigger, int times) {
     /**
      * What a trigger sees.
      *
-     * @param number counts the well-formed requests from 1
-     * @param prompt all texts of the request, system instruction included
+     * @param number counts the well-formed requests of the operation from 1
+     * @param model empty but for GENERATE
+     * @param prompt all texts of the request, system instruction included; for an upload its display name, for one file
+     *     its id
      */
     public record Seen(long number, String model, String prompt) {}
 
     public FaultRule {
         if (times < 1) {
             throw new IllegalArgumentException("a rule fires at least once: " + times);
+        }
+        if (operation != Operation.GENERATE && reaction instanceof Fault fault && fault.isAboutReplies()) {
+            throw new IllegalArgumentException(fault + " is about what a model says, not about files");
+        }
+        if (reaction instanceof Reaction.FileFails && operation != Operation.UPLOAD_DONE) {
+            throw new IllegalArgumentException("a file can fail once its upload is done, not at " + operation);
         }
     }
 
@@ -57,11 +66,20 @@ public record FaultRule(Reaction reaction, Trigger trigger, int times) {
     }
 
     public static FaultRule when(Reaction reaction, Trigger trigger) {
-        return new FaultRule(reaction, trigger, Integer.MAX_VALUE);
+        return new FaultRule(
+                reaction,
+                reaction instanceof Reaction.FileFails ? Operation.UPLOAD_DONE : Operation.GENERATE,
+                trigger,
+                Integer.MAX_VALUE);
     }
 
     /** The same, but at most so often. */
     public FaultRule atMost(int most) {
-        return new FaultRule(reaction, trigger, most);
+        return new FaultRule(reaction, operation, trigger, most);
+    }
+
+    /** The same, but for requests of another kind than {@code generateContent}. */
+    public FaultRule on(Operation newOperation) {
+        return new FaultRule(reaction, newOperation, trigger, times);
     }
 }

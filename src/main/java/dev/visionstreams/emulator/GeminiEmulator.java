@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -11,16 +12,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A local server that speaks the Gemini API ({@code generateContent}, and the list of models) and is as strict about
+ * A local server that speaks the Gemini API ({@code generateContent}, files, and the list of models) and is as strict about
  * requests as Google is. It decodes the pictures that it gets and answers from their pixels: boxes of what stands out
  * from the background, and captions, labels, points, masks and answers made from these.
  *
  * <p>Any key is accepted but {@value #INVALID_KEY}, which is answered as Google answers an invalid one. HEIC and HEIF,
- * which Google takes and nothing here decodes, are refused as pictures that can't be processed. Safe for use by any thread.
+ * which Google takes and nothing here decodes, are refused as pictures that can't be processed.
+ *
+ * <p>Uploaded files are kept as {@link FileOptions} say, in the temporary directory and never in memory, and belong to
+ * whoever asks: keys aren't told apart. Of Google's ways to upload, the resumable one is understood. Safe for use by any thread.
  */
 public final class GeminiEmulator implements AutoCloseable {
     /** The key that is refused. */
@@ -30,6 +35,9 @@ public final class GeminiEmulator implements AutoCloseable {
 
     private final EmulatorOptions options;
     private final FaultPlan faults;
+    private final Eye eye;
+    private final FileStore store;
+    private final FilesApi files;
     private final Generation generation;
     private final Counters counters = new Counters();
     private final RandomGenerator latencies;
@@ -40,9 +48,16 @@ public final class GeminiEmulator implements AutoCloseable {
         RandomGeneratorFactory<RandomGenerator> randoms = RandomGeneratorFactory.of("L64X128MixRandom");
         this.latencies = randoms.create(options.seed());
         this.faults = new FaultPlan(options.faults(), randoms.create(options.seed() + 1));
+        this.eye = new Eye(options.exif());
+        // Not from the seed: the next emulator must not have another file under the same id.
+        this.store = new FileStore(options.files(), clock, new SecureRandom());
+        FileFaults fileFaults = new FileFaults(faults);
+        this.files = new FilesApi(new Uploads(options.files(), store, fileFaults, this::unreadable), store, fileFaults);
         Integer limit = options.requestsPerMinute();
         this.generation = new Generation(
-                new Eye(options.exif()),
+                new RequestChecker(
+                        new FileData(store, new UrlPictures(options.files().fetchesUrls()))),
+                eye,
                 faults,
                 new ReplyWriter(randoms.create(options.seed() + 2)),
                 limit == null ? null : new MinuteQuota(limit, clock),
@@ -64,8 +79,12 @@ public final class GeminiEmulator implements AutoCloseable {
         return start(options, InstantSource.system());
     }
 
-    /** @param clock of the quota */
-    static GeminiEmulator start(EmulatorOptions options, InstantSource clock) {
+    /**
+     * Starts to listen, with time as a test sees it.
+     *
+     * @param clock of the quota, and of how long files are kept and processed
+     */
+    public static GeminiEmulator start(EmulatorOptions options, InstantSource clock) {
         try {
             return new GeminiEmulator(options, clock);
         } catch (IOException taken) {
@@ -93,7 +112,7 @@ public final class GeminiEmulator implements AutoCloseable {
     }
 
     public EmulatorCounts counts() {
-        return counters.snapshot();
+        return counters.snapshot(files.counts());
     }
 
     /**
@@ -105,10 +124,16 @@ public final class GeminiEmulator implements AutoCloseable {
         return counters.await(atLeast, limit);
     }
 
-    /** Closes at once; what is in flight gets no answer. */
+    /** All files are gone at once, as if their time were over. */
+    public void expireFiles() {
+        store.expireAll();
+    }
+
+    /** Closes at once; what is in flight gets no answer, and uploaded files are deleted. */
     @Override
     public void close() {
         server.close();
+        files.close();
     }
 
     private void handle(HttpExchange exchange) {
@@ -118,6 +143,10 @@ public final class GeminiEmulator implements AutoCloseable {
             counters.arrived();
         }
         try {
+            if (route.files() && route.ready() == null) {
+                answer(exchange, route, decideOnFiles(exchange), arrived);
+                return;
+            }
             // Read in any case: the JDK's server resets the connection of a client that is still sending.
             byte[] body = Exchanges.body(exchange);
             Decision ready = route.ready();
@@ -142,17 +171,44 @@ public final class GeminiEmulator implements AutoCloseable {
         }
     }
 
-    private void answer(HttpExchange exchange, Route route, Decision decision, long arrived) {
-        if (!route.generates()) {
-            send(exchange, decision);
-            return;
+    private Decision decideOnFiles(HttpExchange exchange) throws IOException {
+        try {
+            return files.decide(exchange);
+        } catch (RuntimeException bug) {
+            LOG.error("a request about files wasn't understood", bug);
+            return Decision.error(ApiErrors.internal());
         }
-        counters.decided(decision.outcome());
+    }
+
+    private @Nullable String unreadable(Upload upload) {
+        if (!upload.mimeType.startsWith("image/")) {
+            return null;
+        }
+        try {
+            eye.look(upload.bytes);
+            return null;
+        } catch (IOException notAPicture) {
+            return "The image can't be processed.";
+        }
+    }
+
+    private void answer(HttpExchange exchange, Route route, Decision decision, long arrived) {
+        if (route.generates()) {
+            counters.decided(decision.outcome());
+        }
         if (decision.ending() == Decision.Ending.HANG) {
             return;
         }
-        long due = arrived + latency() + decision.late().toNanos();
-        decision.until().whenComplete((done, failed) -> sendWhenDue(exchange, decision, due));
+        long due =
+                arrived + (route.generates() ? latency() : 0) + decision.late().toNanos();
+        Runnable send = () -> {
+            if (route.generates()) {
+                // Before the bytes: who has read a reply finds it counted.
+                counters.answered();
+            }
+            send(exchange, decision);
+        };
+        decision.until().whenComplete((done, failed) -> sendWhenDue(exchange, send, due));
     }
 
     private long latency() {
@@ -162,24 +218,18 @@ public final class GeminiEmulator implements AutoCloseable {
     }
 
     /** No thread waits for a latency to pass: thousands of calls may be under way. */
-    private void sendWhenDue(HttpExchange exchange, Decision decision, long due) {
+    private void sendWhenDue(HttpExchange exchange, Runnable send, long due) {
         try {
             long wait = due - System.nanoTime();
             if (wait <= 0) {
-                sendCounted(exchange, decision);
+                send.run();
             } else {
                 CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, server.executor())
-                        .execute(() -> sendCounted(exchange, decision));
+                        .execute(send);
             }
         } catch (RejectedExecutionException closing) {
             exchange.close();
         }
-    }
-
-    private void sendCounted(HttpExchange exchange, Decision decision) {
-        // Before the bytes: who has read a reply finds it counted.
-        counters.answered();
-        send(exchange, decision);
     }
 
     private static void send(HttpExchange exchange, Decision decision) {

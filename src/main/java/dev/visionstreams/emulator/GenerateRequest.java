@@ -2,7 +2,6 @@ package dev.visionstreams.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ record GenerateRequest(
         @Nullable String resolution,
         boolean thinks) {
     /** A picture as it came. */
-    record Image(ByteString bytes, @Nullable String resolution) {}
+    record Image(Picture picture, @Nullable String resolution) {}
 
     /** All that the model is told. */
     String text() {

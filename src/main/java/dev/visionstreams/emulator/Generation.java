@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One {@code generateContent}: check, look, answer, or whatever the fault plan says. Safe for use by any thread. */
 final class Generation {
-    private static final int DAILY_LIMIT = 10_000;
-
-    private final RequestChecker checker = new RequestChecker();
+    private final RequestChecker checker;
     private final Eye eye;
     private final FaultPlan faults;
     private final ReplyWriter writer;
@@ -22,7 +20,14 @@ final class Generation {
     private final int limit;
 
     /** @param limit of requests a minute, for the message alone */
-    Generation(Eye eye, FaultPlan faults, ReplyWriter writer, @Nullable MinuteQuota quota, int limit) {
+    Generation(
+            RequestChecker checker,
+            Eye eye,
+            FaultPlan faults,
+            ReplyWriter writer,
+            @Nullable MinuteQuota quota,
+            int limit) {
+        this.checker = checker;
         this.eye = eye;
         this.faults = faults;
         this.writer = writer;
@@ -35,7 +40,7 @@ final class Generation {
             ObjectNode json = checker.parse(body);
             ModelCard card = ModelCard.find(model).orElseThrow(() -> ApiErrors.modelNotFound(model));
             takeQuota(model);
-            Reaction reaction = faults.next(model, RequestChecker.prompt(json));
+            Reaction reaction = faults.next(Operation.GENERATE, model, RequestChecker.prompt(json));
             return reaction == null ? answer(card, json) : react(reaction, card, json);
         } catch (ApiException error) {
             return Decision.error(error);
@@ -56,38 +61,13 @@ final class Generation {
         if (reaction instanceof Reaction.Held held) {
             return answer(card, json).until(held.until());
         }
-        if (reaction instanceof Reaction.Canned canned) {
-            return Decision.text("CANNED", canned.status(), "application/json; charset=UTF-8", canned.body());
+        Decision instead = FaultReplies.of(reaction, card.id(), limit);
+        if (instead != null) {
+            return instead;
         }
-        if (reaction instanceof Reaction.QuotaExceeded exceeded) {
-            return Decision.error(ApiErrors.quota(card.id(), exceeded.quota(), limit, exceeded.retryDelay()))
-                    .as("QUOTA");
-        }
-        Fault fault = (Fault) reaction;
-        return fault(fault, card, json).as(fault.name());
-    }
-
-    private Decision fault(Fault fault, ModelCard card, ObjectNode json) throws ApiException {
-        return switch (fault) {
-            case QUOTA -> Decision.error(ApiErrors.quota(card.id(), Quota.PER_MINUTE, limit, Duration.ofSeconds(2)));
-            case QUOTA_DAY ->
-                Decision.error(ApiErrors.quota(card.id(), Quota.PER_DAY, DAILY_LIMIT, Duration.ofSeconds(38)));
-            case QUOTA_BARE -> Decision.error(ApiErrors.quotaBare());
-            case INTERNAL -> Decision.error(ApiErrors.internal());
-            case UNAVAILABLE -> Decision.error(ApiErrors.unavailable());
-            case DEADLINE -> Decision.error(ApiErrors.deadline());
-            case BAD_GATEWAY ->
-                Decision.text("", 502, "text/html; charset=UTF-8", "<html><title>502 Bad Gateway</title></html>");
-            case INVALID -> Decision.error(ApiException.invalid("Request contains an invalid argument."));
-            case API_KEY_INVALID -> Decision.error(ApiErrors.keyInvalid());
-            case PERMISSION_DENIED -> Decision.error(ApiErrors.permissionDenied());
-            case MALFORMED_BODY ->
-                Decision.text("", 200, "application/json; charset=UTF-8", "{\"candidates\": [{\"con");
-            case HANG -> Decision.text("", 200, "", "").ending(Ending.HANG);
-            case DROP -> Decision.text("", 200, "", "").ending(Ending.DROP);
-            case CUT -> answer(card, json).ending(Ending.CUT);
-            case BLOCKED, MAX_TOKENS, MAX_TOKENS_EMPTY, SAFETY, MALFORMED_TEXT -> spoilt(fault, card, json);
-        };
+        return reaction == Fault.CUT
+                ? answer(card, json).ending(Ending.CUT).as(Fault.CUT.name())
+                : spoilt((Fault) reaction, card, json);
     }
 
     private Decision spoilt(Fault fault, ModelCard card, ObjectNode json) throws ApiException {
@@ -118,7 +98,7 @@ final class Generation {
         List<Sight> sights = new ArrayList<>();
         for (Image image : request.images()) {
             try {
-                sights.add(eye.look(image.bytes()));
+                sights.add(eye.look(image.picture()));
             } catch (IOException notAPicture) {
                 throw ApiException.invalid("Unable to process input image. Please retry or report in"
                         + " https://developers.generativeai.google/guide/troubleshooting");

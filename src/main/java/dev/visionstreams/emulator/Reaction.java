@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** What the emulator does with a request instead of just answering it. */
-public sealed interface Reaction permits Fault, Reaction.QuotaExceeded, Reaction.Canned, Reaction.Late, Reaction.Held {
+public sealed interface Reaction
+        permits Fault, Reaction.QuotaExceeded, Reaction.Canned, Reaction.Late, Reaction.Held, Reaction.FileFails {
     /** Which quota is used up. */
     enum Quota {
         PER_MINUTE,
@@ -22,4 +23,7 @@ public sealed interface Reaction permits Fault, Reaction.QuotaExceeded, Reaction
 
     /** The ordinary answer, once the stage has completed: lets a test decide when. */
     record Held(CompletionStage<?> until) implements Reaction {}
+
+    /** The file that an upload makes ends as FAILED, with this message, and not as ACTIVE. */
+    record FileFails(String message) implements Reaction {}
 }

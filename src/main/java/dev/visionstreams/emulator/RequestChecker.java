@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** From a body to a request, as strict as the service itself is, in about its words. */
@@ -24,6 +23,11 @@ final class RequestChecker {
     private static final int MOST_IMAGES = 3600;
 
     private final JsonMapper mapper = mapper();
+    private final FileData files;
+
+    RequestChecker(FileData files) {
+        this.files = files;
+    }
 
     ObjectNode parse(byte[] body) throws ApiException {
         try {
@@ -85,7 +89,7 @@ final class RequestChecker {
         return parts.map(JsonNode::asText).collect(Collectors.joining("\n"));
     }
 
-    private static void parts(ModelCard model, JsonNode parts, String path, List<String> texts, List<Image> images)
+    private void parts(ModelCard model, JsonNode parts, String path, List<String> texts, List<Image> images)
             throws ApiException {
         if (parts.isEmpty()) {
             throw ApiException.invalid(
@@ -111,18 +115,32 @@ final class RequestChecker {
             if (part.has("text")) {
                 texts.add(part.get("text").textValue());
             } else if (part.has("file_data")) {
-                throw new ApiException(
-                        403,
-                        "PERMISSION_DENIED",
-                        "You do not have permission to access the File "
-                                + part.path("file_data")
-                                        .path("file_uri")
-                                        .asText()
-                                        .replaceAll(".*/", "")
-                                + " or it may not exist.");
+                images.add(file(part, partPath));
             } else {
                 images.add(image(part, partPath));
             }
+        }
+    }
+
+    private Image file(JsonNode part, String path) throws ApiException {
+        String uri = part.path("file_data").path("file_uri").asText();
+        if (uri.isEmpty()) {
+            throw ApiException.invalid(path + ".file_data.file_uri: must be set and non-empty.\n");
+        }
+        String declared = part.path("file_data").path("mime_type").asText();
+        if (!declared.isEmpty()) {
+            checkType(declared);
+        }
+        FileData.Found found = files.find(uri);
+        if (declared.isEmpty() && !found.mimeType().isEmpty()) {
+            checkType(found.mimeType());
+        }
+        return new Image(found.picture(), level(part.path("media_resolution").path("level")));
+    }
+
+    private static void checkType(String mimeType) throws ApiException {
+        if (!ACCEPTED.contains(mimeType)) {
+            throw ApiException.invalid("Unsupported MIME type: " + mimeType);
         }
     }
 
@@ -132,16 +150,14 @@ final class RequestChecker {
         if (mimeType.isEmpty()) {
             throw ApiException.invalid(path + ".inline_data.mime_type: MIME type must be " + IMAGE_TYPES + ".\n");
         }
-        if (!ACCEPTED.contains(mimeType)) {
-            throw ApiException.invalid("Unsupported MIME type: " + mimeType);
-        }
+        checkType(mimeType);
         try {
             byte[] bytes = blob.path("data").binaryValue();
             if (bytes == null || bytes.length == 0) {
                 throw ApiException.invalid(path + ".inline_data.data: must be set and non-empty.\n");
             }
             return new Image(
-                    ByteString.of(bytes), level(part.path("media_resolution").path("level")));
+                    Picture.of(bytes), level(part.path("media_resolution").path("level")));
         } catch (IOException impossible) {
             throw new IllegalStateException("bytes were decoded before", impossible);
         }

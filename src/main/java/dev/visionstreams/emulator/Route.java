@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
  * Where a request goes.
  *
  * @param generates whether it is a {@code generateContent}
+ * @param files whether it is about files or their upload
  * @param model what is to generate; empty for everything else
  * @param ready the answer, if no model has to be asked
  */
-record Route(boolean generates, String model, @Nullable Decision ready) {
+record Route(
+        boolean generates,
+        boolean files,
+        String model,
+        @Nullable Decision ready) {
     private static final String MODELS = "/v1beta/models";
     private static final String GENERATE = ":generateContent";
 
@@ -26,7 +31,8 @@ record Route(boolean generates, String model, @Nullable Decision ready) {
         String method = exchange.getRequestMethod();
         boolean generates = path.startsWith(MODELS + "/") && path.endsWith(GENERATE) && method.equals("POST");
         boolean lists = (path.equals(MODELS) || path.startsWith(MODELS + "/")) && method.equals("GET");
-        if (!generates && !lists) {
+        boolean files = FilesApi.takes(method, path);
+        if (!generates && !lists && !files) {
             return answered(Decision.text(
                     "NOT_FOUND",
                     404,
@@ -34,28 +40,33 @@ record Route(boolean generates, String model, @Nullable Decision ready) {
                     "<!DOCTYPE html><title>Error 404 (Not Found)!!1</title>"));
         }
         Optional<ApiException> refused = keyError(exchange);
+        if (files) {
+            boolean open = refused.isEmpty() || !FilesApi.needsKey(exchange);
+            return new Route(false, true, "", open ? null : Decision.error(refused.get()));
+        }
         if (generates) {
             String model = path.substring(MODELS.length() + 1, path.length() - GENERATE.length());
-            return new Route(true, model, refused.map(Decision::error).orElse(null));
+            return new Route(true, false, model, refused.map(Decision::error).orElse(null));
         }
         return answered(refused.map(Decision::error).orElseGet(() -> models(path)));
     }
 
     private static Route answered(Decision decision) {
-        return new Route(false, "", decision);
+        return new Route(false, false, "", decision);
     }
 
     private static Optional<ApiException> keyError(HttpExchange exchange) {
         String header = exchange.getRequestHeaders().getFirst("x-goog-api-key");
-        String key =
-                header != null ? header : parameter(exchange.getRequestURI().getRawQuery(), "key");
+        String key = header != null ? header : parameter(exchange, "key");
         if (key.isEmpty()) {
             return Optional.of(ApiErrors.keyMissing());
         }
         return key.equals(GeminiEmulator.INVALID_KEY) ? Optional.of(ApiErrors.keyInvalid()) : Optional.empty();
     }
 
-    private static String parameter(@Nullable String query, String name) {
+    /** Of the query; empty if it isn't there. */
+    static String parameter(HttpExchange exchange, String name) {
+        String query = exchange.getRequestURI().getRawQuery();
         return Arrays.stream((query == null ? "" : query).split("&", -1))
                 .filter(pair -> pair.startsWith(name + "="))
                 .map(pair -> URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8))

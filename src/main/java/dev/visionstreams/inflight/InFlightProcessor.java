@@ -298,6 +298,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void forward(Pending request, Outcome outcome) {
+        if (!outcome.leaves()) {
+            return;
+        }
         Record<byte[], byte[]> record =
                 new Record<>(request.key(), outcome.value(), request.request().timestamp());
         outcome.headers().forEach(record.headers()::add);

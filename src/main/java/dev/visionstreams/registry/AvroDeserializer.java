@@ -8,7 +8,6 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,10 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Two kinds of failure, and the difference matters: a {@link SerializationException} is the record's fault and stays,
  * a {@link RegistryException} is not.
  */
-public final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
-    private final Memo<Integer, DatumReader<T>> readers = new Memo<>();
+public final class AvroDeserializer<T extends SpecificRecord> implements EventDeserializer<T> {
+    private final Memo<Integer, Resolved<T>> readers = new Memo<>();
     private final @Nullable Class<T> type;
     private @Nullable RegistryClient registry;
+
+    /** @param whole whether the class has all of the writer's fields */
+    private record Resolved<T>(DatumReader<T> reader, boolean whole) {}
 
     /** Reads each record into the class that its own schema names. */
     public AvroDeserializer() {
@@ -46,35 +48,41 @@ public final class AvroDeserializer<T extends SpecificRecord> implements Deseria
     }
 
     /**
-     * @return null for null
+     * Reads a record's value.
+     *
      * @throws SerializationException if the bytes are malformed, name an unknown schema, or can't become the class
      * @throws RegistryException if the registry doesn't say what the schema is
      */
     @Override
-    public @Nullable T deserialize(String topic, byte @Nullable [] data) {
-        if (data == null) {
-            return null;
-        }
+    public Reading<T> read(String topic, byte[] data) {
         int id = WireFormat.schemaId(data);
-        DatumReader<T> reader = readers.get(id, this::reader);
+        Resolved<T> resolved = readers.get(id, this::resolve);
         try {
-            return reader.read(
-                    null,
-                    DecoderFactory.get()
-                            .binaryDecoder(data, WireFormat.HEADER_BYTES, data.length - WireFormat.HEADER_BYTES, null));
+            T event = resolved.reader()
+                    .read(
+                            null,
+                            DecoderFactory.get()
+                                    .binaryDecoder(
+                                            data,
+                                            WireFormat.HEADER_BYTES,
+                                            data.length - WireFormat.HEADER_BYTES,
+                                            null));
+            return new Reading<>(event, resolved.whole());
         } catch (IOException | RuntimeException | StackOverflowError e) {
             // Avro tells of malformed bytes by all of these: an unchecked index here, a deep recursion there.
             throw new SerializationException("a record of " + topic + " can't be read with its schema " + id, e);
         }
     }
 
-    private DatumReader<T> reader(int id) {
+    private Resolved<T> resolve(int id) {
         if (registry == null) {
             throw new IllegalStateException("configure() comes first");
         }
         Schema writer = registry.schema(id);
         GeneratedClasses classes = type == null ? GeneratedClasses.named(writer) : GeneratedClasses.of(type);
-        return new SpecificDatumReader<>(writer, classes.schema(), classes);
+        return new Resolved<>(
+                new SpecificDatumReader<>(writer, classes.schema(), classes),
+                !LostFields.between(writer, classes.schema()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.visionstreams.registry;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +70,7 @@ public final class AvroSerdes {
      * @param configs as for {@link #serializer}
      * @throws ConfigException if a value is missing, wrong or not supported
      */
-    public <T extends SpecificRecord> Deserializer<T> deserializer(Class<T> type, Map<String, ?> configs) {
+    public <T extends SpecificRecord> EventDeserializer<T> deserializer(Class<T> type, Map<String, ?> configs) {
         if (confluent != null) {
             return new ConfluentDeserializer<>(confluent, type, configs);
         }

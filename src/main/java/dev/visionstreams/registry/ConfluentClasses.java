@@ -1,6 +1,7 @@
 package dev.visionstreams.registry;
 
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -47,6 +48,19 @@ record ConfluentClasses(Class<?> serializer, Class<?> deserializer) {
         Deserializer<Object> made = (Deserializer<Object>) made(deserializer);
         configured(() -> made.configure(configs, false));
         return made;
+    }
+
+    /** The schema of an id, as a deserializer of Confluent's knows it; null if it doesn't tell. */
+    static @Nullable Schema writerSchema(Deserializer<Object> deserializer, String subject, int id) {
+        try {
+            Object parsed = deserializer
+                    .getClass()
+                    .getMethod("getSchemaBySubjectAndId", String.class, int.class)
+                    .invoke(deserializer, subject, id);
+            return parsed.getClass().getMethod("rawSchema").invoke(parsed) instanceof Schema schema ? schema : null;
+        } catch (ReflectiveOperationException e) {
+            return null;
+        }
     }
 
     private static Object made(Class<?> type) {

@@ -1,4 +1,4 @@
-/** Confluent's wire format and a thin client of its schema registry. */
+/** Events from and to bytes: Confluent's wire format with a thin client of its schema registry, or plain JSON. */
 @NullMarked
 package dev.visionstreams.registry;
 

@@ -84,6 +84,15 @@ public final class VisionMeters implements OutcomeListener {
                 .increment();
     }
 
+    @Override
+    public void ignored(String why) {
+        Counter.builder("vision.notifications.ignored")
+                .description("Bucket notifications that asked for nothing")
+                .tag("why", why)
+                .register(registry)
+                .increment();
+    }
+
     /** The same model, with each of its exchanges measured. */
     public VisionModel measured(VisionModel model) {
         return request -> {

@@ -1,6 +1,5 @@
 package dev.visionstreams.topology;
 
-import dev.visionstreams.event.ImageRequest;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -9,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
@@ -22,22 +20,16 @@ public final class EventCodec {
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
 
-    private final Deserializer<ImageRequest> requests;
+    private final RequestSource requests;
     private final Serializer<SpecificRecord> events;
     private final Executor executor;
     private final Duration patience;
 
     /**
-     * @param requests throws {@link SerializationException} for bytes that are no request, whatever the registry's
-     *     state, and anything else where the registry is at fault; thread-safe
      * @param events throws anything where the registry is at fault; thread-safe
      * @param patience the pauses, all together, before a registry at fault ends the application
      */
-    public EventCodec(
-            Deserializer<ImageRequest> requests,
-            Serializer<SpecificRecord> events,
-            Executor executor,
-            Duration patience) {
+    public EventCodec(RequestSource requests, Serializer<SpecificRecord> events, Executor executor, Duration patience) {
         this.requests = requests;
         this.events = events;
         this.executor = executor;
@@ -45,8 +37,8 @@ public final class EventCodec {
     }
 
     /** Fails with a {@link SerializationException} if the bytes are no request, else if the registry stays at fault. */
-    CompletionStage<ImageRequest> decode(String topic, byte[] value) {
-        return patiently(() -> requests.deserialize(topic, value));
+    CompletionStage<RequestSource.Received> decode(String topic, byte[] value) {
+        return patiently(() -> requests.read(topic, value));
     }
 
     CompletionStage<byte[]> encode(String topic, SpecificRecord event) {

@@ -56,12 +56,14 @@ final class Events {
     }
 
     /**
+     * @param received the value as it came, where the request doesn't hold all of it
      * @param progress with the last attempt counted
      * @param history the failed attempts, the last included
      */
     ImageRejected rejected(
             Request record,
             ImageRequest request,
+            byte @Nullable [] received,
             Failure failure,
             long fetchMillis,
             Progress progress,
@@ -83,6 +85,7 @@ final class Events {
                 .setRejectedAt(rejectedAt)
                 .setSource(source(record.coordinates()))
                 .setRequest(request)
+                .setReceived(received == null ? null : ByteBuffer.wrap(received))
                 .setAttributes(request.getAttributes())
                 .build();
     }

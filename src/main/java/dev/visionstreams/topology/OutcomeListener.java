@@ -23,4 +23,11 @@ public interface OutcomeListener {
 
     /** Hears of a record that is no request. */
     void undecodable();
+
+    /**
+     * Hears of a notification that asks for nothing, so that nothing leaves.
+     *
+     * @param why one of few constants in upper case
+     */
+    void ignored(String why);
 }

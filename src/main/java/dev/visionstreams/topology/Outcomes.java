@@ -27,11 +27,12 @@ final class Outcomes {
         return outcome.sizeBytes() + 8L * outcome.headers().size() + (key == null ? 0 : key.length) <= SAFE_BYTES;
     }
 
-    /** An event, with the request's headers except those that described the request's value. */
-    static Outcome event(Route route, Request record, byte[] value) {
-        List<HeaderField> headers = record.headers().stream()
+    /** An event, with its own headers and the request's except those that described the request's value. */
+    static Outcome event(Route route, Request record, byte[] value, List<HeaderField> describing) {
+        List<HeaderField> headers = new ArrayList<>(describing);
+        record.headers().stream()
                 .filter(header -> !describesValue(header.key()))
-                .toList();
+                .forEach(headers::add);
         return new Outcome(route.node(), value, headers);
     }
 

@@ -13,6 +13,8 @@ import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.pipeline.VisionRequest;
 import dev.visionstreams.pipeline.VisionResult;
+import dev.visionstreams.topology.RequestSource.Received.Asked;
+import dev.visionstreams.topology.RequestSource.Received.Ignored;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,9 +23,12 @@ import java.util.function.LongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done with a request: decode, check, enrich, encode. Never waits, never fails; thread-safe. */
 public final class RequestWork implements Work {
+    private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
     /** Replies are billed, also those that nobody can use: a request gets so many of them and no more. */
     private static final int UNUSABLE_REPLIES = 3;
 
@@ -32,6 +37,7 @@ public final class RequestWork implements Work {
     private final RequestRules rules;
     private final VisionPipeline pipeline;
     private final Events events;
+    private final EventHeaders headers;
     private final InstantSource clock;
     private final OutcomeListener listener;
 
@@ -41,6 +47,7 @@ public final class RequestWork implements Work {
             RequestRules rules,
             VisionPipeline pipeline,
             OutputUri outputUri,
+            EventHeaders headers,
             InstantSource clock,
             OutcomeListener listener) {
         this.topics = topics;
@@ -48,13 +55,14 @@ public final class RequestWork implements Work {
         this.rules = rules;
         this.pipeline = pipeline;
         this.events = new Events(outputUri);
+        this.headers = headers;
         this.clock = clock;
         this.listener = listener;
     }
 
     @Override
     public CompletionStage<Attempt> attempt(Request record, Progress progress) {
-        return decoded(record, request -> attempt(record, progress, request));
+        return decoded(record, asked -> attempt(record, progress, asked));
     }
 
     @Override
@@ -62,11 +70,11 @@ public final class RequestWork implements Work {
         Failure failure = Failure.ofRequest(
                 "ENDS_THE_PROCESS",
                 "The process ended during each of the last starts of this request, so it isn't started again");
-        return decoded(record, request -> reject(record, request, failure, 0, progress));
+        return decoded(record, asked -> reject(record, asked, failure, 0, progress));
     }
 
     private interface Step {
-        CompletionStage<Attempt> with(ImageRequest request);
+        CompletionStage<Attempt> with(Asked asked);
     }
 
     private CompletionStage<Attempt> decoded(Request record, Step step) {
@@ -75,9 +83,12 @@ public final class RequestWork implements Work {
             return undecodable(record, null, new SerializationException("The record has no value"));
         }
         return codec.decode(record.coordinates().topic(), value)
-                .<CompletionStage<Attempt>>handle((request, error) -> {
-                    if (error == null) {
-                        return step.with(request);
+                .<CompletionStage<Attempt>>handle((received, error) -> {
+                    if (received instanceof Asked asked) {
+                        return step.with(asked);
+                    }
+                    if (received instanceof Ignored ignored) {
+                        return ignore(record, ignored);
                     }
                     return asRuntime(error) instanceof SerializationException malformed
                             ? undecodable(record, value, malformed)
@@ -86,29 +97,30 @@ public final class RequestWork implements Work {
                 .thenCompose(stage -> stage);
     }
 
-    private CompletionStage<Attempt> attempt(Request record, Progress progress, ImageRequest request) {
+    private CompletionStage<Attempt> attempt(Request record, Progress progress, Asked asked) {
+        ImageRequest request = asked.request();
         try {
-            VisionRequest asked = rules.read(record.coordinates().toString(), request);
-            return pipeline.attempt(asked).thenCompose(result -> {
+            VisionRequest question = rules.read(record.coordinates().toString(), request);
+            return pipeline.attempt(question).thenCompose(result -> {
                 if (result instanceof VisionResult.Found found) {
                     return emit(
-                            Route.of(asked.task()),
+                            Route.of(question.task()),
                             record,
                             events.enriched(record, request, found, progress.attempts() + 1, clock.instant()),
-                            bytes -> failed(record, progress, request, tooLarge(found, bytes)));
+                            bytes -> failed(record, progress, asked, tooLarge(found, bytes)));
                 }
                 if (result instanceof VisionResult.Deferred deferred) {
                     return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
                 }
-                return failed(record, progress, request, (VisionResult.Failed) result);
+                return failed(record, progress, asked, (VisionResult.Failed) result);
             });
         } catch (RequestRules.BrokenRule e) {
-            return reject(record, request, e.failure(), 0, progress);
+            return reject(record, asked, e.failure(), 0, progress);
         }
     }
 
     private CompletionStage<Attempt> failed(
-            Request record, Progress progress, ImageRequest request, VisionResult.Failed failed) {
+            Request record, Progress progress, Asked asked, VisionResult.Failed failed) {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable() && History.count(memo, Stage.REPLY) < UNUSABLE_REPLIES) {
@@ -116,11 +128,11 @@ public final class RequestWork implements Work {
                     failed.counts(),
                     failure.retryAfter(),
                     memo,
-                    last -> reject(record, request, failure, failed.fetchMillis(), last)));
+                    last -> reject(record, asked, failure, failed.fetchMillis(), last)));
         }
         Progress last = new Progress(
                 progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
-        return reject(record, request, failure, failed.fetchMillis(), last);
+        return reject(record, asked, failure, failed.fetchMillis(), last);
     }
 
     private static VisionResult.Failed tooLarge(VisionResult.Found found, long bytes) {
@@ -136,11 +148,21 @@ public final class RequestWork implements Work {
     }
 
     private CompletionStage<Attempt> reject(
-            Request record, ImageRequest request, Failure failure, long fetchMillis, Progress progress) {
+            Request record, Asked asked, Failure failure, long fetchMillis, Progress progress) {
+        ImageRequest request = asked.request();
+        byte[] received = asked.whole() ? null : record.value();
         ImageRejected event = events.rejected(
-                record, request, failure, fetchMillis, progress, History.read(progress.memo()), clock.instant());
+                record,
+                request,
+                received,
+                failure,
+                fetchMillis,
+                progress,
+                History.read(progress.memo()),
+                clock.instant());
         return emit(Route.REJECTIONS, record, event, bytes -> {
-            // Fits at most without the inline bytes that it repeats, else it leaves as it came, which did fit.
+            // Fits at most without the bytes that it repeats, else it leaves as it came, which did fit.
+            event.setReceived(null);
             request.getImages().forEach(image -> image.setContent(null));
             return emit(
                     Route.REJECTIONS,
@@ -161,7 +183,7 @@ public final class RequestWork implements Work {
                     if (error != null) {
                         return stop(error);
                     }
-                    Outcome outcome = Outcomes.event(route, record, value);
+                    Outcome outcome = Outcomes.event(route, record, value, headers.of(record, event));
                     if (!Outcomes.isSafe(record, outcome)) {
                         return ifTooLarge.apply(outcome.sizeBytes());
                     }
@@ -177,6 +199,12 @@ public final class RequestWork implements Work {
         } else if (event instanceof ImageRejected rejected) {
             listener.rejected(rejected.getTask(), rejected.getStage(), rejected.getReason());
         }
+    }
+
+    private CompletionStage<Attempt> ignore(Request record, Ignored ignored) {
+        log.debug("Nothing is asked by the notification {}: {}", record, ignored.why());
+        listener.ignored(ignored.why());
+        return CompletableFuture.completedFuture(new Attempt.Done(Outcome.NOTHING));
     }
 
     private CompletionStage<Attempt> undecodable(Request record, byte @Nullable [] value, SerializationException why) {

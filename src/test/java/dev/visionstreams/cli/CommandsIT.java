@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,19 @@ class CommandsIT {
                 .contains("ok       changelog      vision-streams-in-flight-requests-changelog is configured")
                 .contains("ok       model          gemini-3.5-flash-lite");
         assertThat(ran.exitCode()).isZero();
+    }
+
+    @Test
+    void shouldSayThatAChangelogGrowsAtTheNextStart() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("grown-in-flight-requests-changelog", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
+
+        Ran ran = run("check", "--set", "vision.application.id=grown");
+
+        assertThat(ran.out()).contains("ok       changelog      grown-in-flight-requests-changelog gets 2 partitions");
     }
 
     @Test

@@ -52,6 +52,7 @@ class KeysTest {
             Map.entry("gemini.tokens.per.minute", "4000000000"),
             Map.entry("vision.application.id", "other"),
             Map.entry("vision.topic.requests", "uploads,crawled"),
+            Map.entry("vision.topic.notifications", "bucket-events"),
             Map.entry("vision.topic.captions", "results"),
             Map.entry("vision.topic.classifications", "results"),
             Map.entry("vision.topic.answers", "results"),
@@ -98,6 +99,16 @@ class KeysTest {
             Map.entry("vision.fetch.gs.buckets", "uploads"),
             Map.entry("vision.output.uri", "full"),
             Map.entry("vision.serializer", "builtin"),
+            Map.entry("vision.format.requests", "json"),
+            Map.entry("vision.format.outputs", "json"),
+            Map.entry("vision.cloudevents", "true"),
+            Map.entry("vision.notifications.task", "DETECT"),
+            Map.entry("vision.notifications.prompt", "people"),
+            Map.entry("vision.notifications.labels", "cat, dog"),
+            Map.entry("vision.notifications.prefixes", "uploads/"),
+            Map.entry("vision.notifications.suffixes", ".jpg,.png"),
+            Map.entry("vision.notifications.min.bytes", "1KiB"),
+            Map.entry("vision.notifications.max.bytes", "20MiB"),
             Map.entry("vision.http.port", "0"));
 
     /** What a task may have of its own has the same example there. */

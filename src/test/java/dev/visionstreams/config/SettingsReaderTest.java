@@ -48,6 +48,7 @@ class SettingsReaderTest {
         assertThat(settings.topics())
                 .isEqualTo(new Settings.Topics(
                         List.of("image-requests"),
+                        List.of(),
                         "image-captions",
                         "image-classifications",
                         "image-answers",

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LocalRegistryTest {
     private static final String INT = "{\"schema\":\"\\\"int\\\"\"}";
+    private static final String NOTED = "{\"schema\":\"{\\\"type\\\":\\\"int\\\",\\\"note\\\":\\\"b\\\"}\"}";
     private static final String LONG = "{\"schema\":\"\\\"long\\\"\"}";
     private static final String STRING = "{\"schema\":\"\\\"string\\\"\"}";
 
@@ -43,7 +44,7 @@ class LocalRegistryTest {
     void shouldGiveOneIdToOneSchema() throws Exception {
         assertThat(ask("POST", "/subjects/a/versions", INT)).isEqualTo("200 {\"id\":1}");
         assertThat(ask("POST", "/subjects/b/versions", INT)).isEqualTo("200 {\"id\":1}");
-        assertThat(ask("POST", "/subjects/a/versions", LONG)).isEqualTo("200 {\"id\":2}");
+        assertThat(ask("POST", "/subjects/a/versions", NOTED)).isEqualTo("200 {\"id\":2}");
         assertThat(ask("GET", "/subjects", "")).isEqualTo("200 [\"a\",\"b\"]");
         assertThat(ask("GET", "/subjects/a/versions", "")).isEqualTo("200 [1,2]");
     }
@@ -53,7 +54,7 @@ class LocalRegistryTest {
                     GET  | /subjects/a/versions/latest | ''               | 200 {"subject":"a","version":1,"id":1,"schema":"\\"int\\""}
                     GET  | /subjects/a/versions/1      | ''               | 200 {"subject":"a","version":1,"id":1,"schema":"\\"int\\""}
                     GET  | /schemas/ids/1              | ''               | 200 {"schema":"\\"int\\""}
-                    GET  | /config                     | ''               | 200 {"compatibilityLevel":"BACKWARD"}
+                    GET  | /config                     | ''               | 200 {"compatibilityLevel":"FULL_TRANSITIVE"}
                     GET  | /subjects/b/versions        | ''               | 404 {"error_code":40401,"message":"Subject 'b' not found."}
                     GET  | /subjects/a/versions/2      | ''               | 404 {"error_code":40402,"message":"Version 2 not found."}
                     GET  | /schemas/ids/9              | ''               | 404 {"error_code":40403,"message":"Schema 9 not found"}
@@ -67,11 +68,12 @@ class LocalRegistryTest {
     }
 
     @Test
-    void shouldRefuseWhatCannotReadTheLatestVersion() throws Exception {
+    void shouldRefuseWhatAnEarlierVersionCannotReadOrCannotBeReadBy() throws Exception {
         String compatibility = "/compatibility/subjects/a/versions/latest";
-        assertThat(ask("POST", compatibility, LONG)).isEqualTo("200 {\"is_compatible\":true}");
+        assertThat(ask("POST", compatibility, NOTED)).isEqualTo("200 {\"is_compatible\":true}");
+        assertThat(ask("POST", compatibility, LONG)).isEqualTo("200 {\"is_compatible\":false}");
         assertThat(ask("POST", compatibility, STRING)).isEqualTo("200 {\"is_compatible\":false}");
-        assertThat(ask("POST", "/subjects/a/versions", STRING)).startsWith("409 {\"error_code\":409");
+        assertThat(ask("POST", "/subjects/a/versions", LONG)).startsWith("409 {\"error_code\":409");
     }
 
     @Test

@@ -84,7 +84,7 @@ class GeminiEmulatorRequestTest {
                 invalid("{'contents'", "Invalid JSON payload received."),
                 invalid("", "Invalid"),
                 new Refusal(
-                        "{'contents': [{'parts': [{'fileData': {'fileUri': 'https://x/files/abc'}}]}]}",
+                        "{'contents': [{'parts': [{'fileData': {'fileUri': 'https://x/v1beta/files/abc'}}]}]}",
                         403,
                         "PERMISSION_DENIED",
                         "access the File abc or it may not exist"));

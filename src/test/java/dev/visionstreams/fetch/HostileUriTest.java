@@ -19,9 +19,11 @@ import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
 import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.topology.EventCodec;
+import dev.visionstreams.topology.EventHeaders;
 import dev.visionstreams.topology.OutcomeListener;
 import dev.visionstreams.topology.OutputUri;
 import dev.visionstreams.topology.RequestRules;
+import dev.visionstreams.topology.RequestSource;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
@@ -206,7 +208,8 @@ class HostileUriTest {
         EventCodec codec = new EventCodec(
                 (topic, bytes) -> {
                     try {
-                        return ImageRequest.fromByteBuffer(ByteBuffer.wrap(bytes));
+                        return new RequestSource.Received.Asked(
+                                ImageRequest.fromByteBuffer(ByteBuffer.wrap(bytes)), true);
                     } catch (IOException e) {
                         throw new SerializationException(e);
                     }
@@ -232,6 +235,7 @@ class HostileUriTest {
                 new RequestRules("model", Map.of(), Set.of(), model -> false, 1 << 20),
                 pipeline,
                 OutputUri.REDACTED,
+                EventHeaders.NONE,
                 () -> now,
                 new OutcomeListener() {
                     @Override
@@ -242,6 +246,9 @@ class HostileUriTest {
 
                     @Override
                     public void undecodable() {}
+
+                    @Override
+                    public void ignored(String why) {}
                 });
     }
 
