@@ -118,7 +118,27 @@ final class Startup {
         }
     }
 
+    /**
+     * Whether a stream thread ended because the changelog has fewer partitions than the requests: its words are all that
+     * tells (InternalTopicManager, Kafka Streams 4.3.1).
+     */
+    static boolean isForMorePartitions(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            if (message != null
+                    && message.contains(VisionTopology.STORE + "-changelog")
+                    && message.contains("invalid partitions")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Map<String, Object> adminConfig() {
+        return adminConfig(settings);
+    }
+
+    static Map<String, Object> adminConfig(Settings settings) {
         StreamsConfig streams = new StreamsConfig(StreamsSettings.of(settings));
         Map<String, Object> config = new HashMap<>(streams.getAdminConfigs(settings.applicationId() + "-start"));
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1_000);

@@ -154,6 +154,9 @@ public final class VisionStreams implements Health, AutoCloseable {
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
         streams.setUncaughtExceptionHandler(error -> {
+            if (Startup.isForMorePartitions(error) && growWhileRunning()) {
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             failure = error;
             log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -179,8 +182,21 @@ public final class VisionStreams implements Health, AutoCloseable {
         Startup startup = new Startup(settings);
         tasks = startup.countTasks();
         startup.growChangelog(tasks);
+        inFlight.limitRequests(new SizeCheck(settings).largestRequest());
         startup.checkModels(model);
         streams.start();
+    }
+
+    private boolean growWhileRunning() {
+        try {
+            Startup startup = new Startup(settings);
+            tasks = startup.countTasks();
+            startup.growChangelog(tasks);
+            return true;
+        } catch (IllegalStateException e) {
+            log.error("The requests have got more partitions: {}", e.getMessage());
+            return false;
+        }
     }
 
     /** After a rebalance: what it came from may have been new partitions. */
