@@ -41,7 +41,7 @@ final class TopicWatch implements AutoCloseable {
     private final String servers;
     private final String changelog;
     private final Map<String, AclOperation> wanted = new LinkedHashMap<>();
-    private final int largestRequest;
+    private final int largestSent;
     private final Admin admin;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(action -> {
         Thread watch = new Thread(action, "vision-topics");
@@ -49,6 +49,7 @@ final class TopicWatch implements AutoCloseable {
         return watch;
     });
     private boolean suspicious; // the watching thread's own
+    private volatile int largestRequest = RecordLimits.USUAL_BYTES;
     private volatile RecordLimits limits = RecordLimits.USUAL;
     private volatile int tasks = 1;
 
@@ -60,11 +61,16 @@ final class TopicWatch implements AutoCloseable {
         settings.topics().outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
         Map<String, Object> producer =
                 new StreamsConfig(StreamsSettings.of(settings)).getProducerConfigs(settings.applicationId());
-        largestRequest = (int) Math.min(
+        largestSent = (int) Math.min(
                 Long.parseLong(String.valueOf(
                         producer.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordLimits.USUAL_BYTES))),
                 Long.parseLong(String.valueOf(producer.getOrDefault(ProducerConfig.BUFFER_MEMORY_CONFIG, 32 << 20))));
         admin = Admin.create(Startup.adminConfig(settings));
+    }
+
+    /** Bytes that a request's record may have, so that it can be stored and put aside, as of the last look. */
+    int largestRequest() {
+        return largestRequest;
     }
 
     /** The sizes that fit, as of the last look. */
@@ -134,6 +140,8 @@ final class TopicWatch implements AutoCloseable {
 
     private void keep(TopicLook look) {
         limits = limits(look);
+        largestRequest = Math.min(
+                largestSent, look.largest().getOrDefault(settings.topics().undecodable(), largestSent));
         tasks = tasks(look);
     }
 
@@ -200,23 +208,14 @@ final class TopicWatch implements AutoCloseable {
     /** What came has to find room where it goes when it is no request. */
     private List<String> sizes(TopicLook look) {
         List<String> faults = new ArrayList<>();
-        int room = look.largest(settings.topics().undecodable());
+        String undecodable = settings.topics().undecodable();
+        Integer room = look.largest().get(undecodable);
         for (String topic : settings.topics().inputs()) {
-            int bytes = look.largest(topic);
-            if (bytes > room) {
-                faults.add(settings.topics().undecodable() + " takes records of " + room + " bytes and " + topic
-                        + " of "
-                        + bytes + ", so what is no request might find no room: kafka-configs.sh --alter --topic "
-                        + settings.topics().undecodable() + " --add-config max.message.bytes=" + bytes
-                        + " --bootstrap-server " + servers);
-            }
-            if (2L * bytes > Math.min(largestRequest, InFlightSupplier.MAX_ENTRY_BYTES)) {
-                log.warn(
-                        "{} takes records of {} bytes: more than half of what can be stored (kafka.max.request.size and"
-                                + " {}'s max.message.bytes), so a large one may end the application",
-                        topic,
-                        bytes,
-                        changelog);
+            Integer bytes = look.largest().get(topic);
+            if (room != null && bytes != null && bytes > room) {
+                faults.add(undecodable + " takes records of " + room + " bytes and " + topic + " of " + bytes
+                        + ", so what is no request might find no room: kafka-configs.sh --alter --topic "
+                        + undecodable + " --add-config max.message.bytes=" + bytes + " --bootstrap-server " + servers);
             }
         }
         return faults;
@@ -224,11 +223,11 @@ final class TopicWatch implements AutoCloseable {
 
     private RecordLimits limits(TopicLook look) {
         Map<String, Integer> byTopic = new TreeMap<>();
-        wanted.keySet().forEach(topic -> byTopic.put(topic, Math.min(largestRequest, look.largest(topic))));
+        wanted.keySet().forEach(topic -> byTopic.put(topic, Math.min(largestSent, look.largest(topic))));
         return new RecordLimits(
                 byTopic,
-                Math.min(largestRequest, RecordLimits.USUAL_BYTES),
-                Math.min(largestRequest, InFlightSupplier.MAX_ENTRY_BYTES));
+                Math.min(largestSent, RecordLimits.USUAL_BYTES),
+                Math.min(largestSent, InFlightSupplier.MAX_ENTRY_BYTES));
     }
 
     @Override

@@ -160,6 +160,9 @@ public final class VisionStreams implements Health, AutoCloseable {
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
         streams.setUncaughtExceptionHandler(error -> {
+            if (Startup.isForMorePartitions(error) && growWhileRunning()) {
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             failure = error;
             String advice = Ending.advice(error);
             if (advice == null) {
@@ -186,6 +189,8 @@ public final class VisionStreams implements Health, AutoCloseable {
     public void start() {
         Startup startup = new Startup(settings);
         startup.growChangelog(topicWatch.open());
+        startup.raiseChangelog();
+        inFlight.limitRequests(topicWatch.largestRequest());
         startup.checkModels(model);
         streams.start();
         topicWatch.watch(this::stopFor);
@@ -197,6 +202,16 @@ public final class VisionStreams implements Health, AutoCloseable {
         failure = new IllegalStateException(fault);
         log.error("Stopping, nothing is lost: {}", fault);
         ended.countDown();
+    }
+
+    private boolean growWhileRunning() {
+        try {
+            new Startup(settings).growChangelog(topicWatch.open());
+            return true;
+        } catch (IllegalStateException e) {
+            log.error("The requests have got more partitions: {}", e.getMessage());
+            return false;
+        }
     }
 
     /** This instance's part of a quota: the part of all tasks that it has. */
