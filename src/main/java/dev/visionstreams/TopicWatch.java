@@ -3,7 +3,6 @@ package dev.visionstreams;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.inflight.InFlightSupplier;
 import dev.visionstreams.topology.RecordLimits;
-import dev.visionstreams.topology.VisionTopology;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +38,6 @@ final class TopicWatch implements AutoCloseable {
 
     private final Settings settings;
     private final String servers;
-    private final String changelog;
     private final Map<String, AclOperation> wanted = new LinkedHashMap<>();
     private final int largestSent;
     private final Admin admin;
@@ -56,7 +54,6 @@ final class TopicWatch implements AutoCloseable {
     TopicWatch(Settings settings) {
         this.settings = settings;
         servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
-        changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
         settings.topics().inputs().forEach(topic -> wanted.put(topic, AclOperation.READ));
         settings.topics().outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
         Map<String, Object> producer =
