@@ -6,7 +6,6 @@ import dev.visionstreams.topology.RecordLimits;
 import dev.visionstreams.topology.VisionTopology;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +39,7 @@ final class TopicWatch implements AutoCloseable {
     private final Settings settings;
     private final String servers;
     private final String changelog;
-    private final Map<String, AclOperation> wanted = new LinkedHashMap<>();
+    private final Map<String, AclOperation> wanted;
     private final int largestRequest;
     private final Admin admin;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(action -> {
@@ -56,8 +55,7 @@ final class TopicWatch implements AutoCloseable {
         this.settings = settings;
         servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
         changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
-        settings.topics().inputs().forEach(topic -> wanted.put(topic, AclOperation.READ));
-        settings.topics().outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
+        wanted = TopicLook.wanted(settings.topics());
         Map<String, Object> producer =
                 new StreamsConfig(StreamsSettings.of(settings)).getProducerConfigs(settings.applicationId());
         largestRequest = (int) Math.min(
@@ -90,10 +88,11 @@ final class TopicWatch implements AutoCloseable {
                 look = create(look);
             }
             List<String> faults = faults(look);
-            faults.addAll(sizes(look));
+            faults.addAll(look.tightPlaces(settings.topics(), servers));
             if (!faults.isEmpty()) {
                 throw new IllegalStateException(String.join(". ", faults));
             }
+            warnOfLargeRequests(look);
             keep(look);
             return tasks;
         } catch (ExecutionException e) {
@@ -190,26 +189,13 @@ final class TopicWatch implements AutoCloseable {
                     + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server " + servers
                     + ", or start with vision.topic.create=true");
         }
-        look.denied()
-                .forEach((topic, operation) -> faults.add(operation + " isn't allowed on " + topic + ": "
-                        + "kafka-acls.sh --add --allow-principal User:NAME --operation " + operation + " --topic "
-                        + topic + " --bootstrap-server " + servers));
+        faults.addAll(look.denials(servers));
         return faults;
     }
 
-    /** What came has to find room where it goes when it is no request. */
-    private List<String> sizes(TopicLook look) {
-        List<String> faults = new ArrayList<>();
-        int room = look.largest(settings.topics().undecodable());
+    private void warnOfLargeRequests(TopicLook look) {
         for (String topic : settings.topics().inputs()) {
             int bytes = look.largest(topic);
-            if (bytes > room) {
-                faults.add(settings.topics().undecodable() + " takes records of " + room + " bytes and " + topic
-                        + " of "
-                        + bytes + ", so what is no request might find no room: kafka-configs.sh --alter --topic "
-                        + settings.topics().undecodable() + " --add-config max.message.bytes=" + bytes
-                        + " --bootstrap-server " + servers);
-            }
             if (2L * bytes > Math.min(largestRequest, InFlightSupplier.MAX_ENTRY_BYTES)) {
                 log.warn(
                         "{} takes records of {} bytes: more than half of what can be stored (kafka.max.request.size and"
@@ -219,7 +205,6 @@ final class TopicWatch implements AutoCloseable {
                         changelog);
             }
         }
-        return faults;
     }
 
     private RecordLimits limits(TopicLook look) {
