@@ -5,6 +5,7 @@ import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.fetch.ByteBudget;
 import dev.visionstreams.fetch.ImageFetchers;
+import dev.visionstreams.gemini.FileOptions;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
 import dev.visionstreams.gemini.Generations;
@@ -113,17 +114,20 @@ public final class VisionStreams implements Health, AutoCloseable {
         eventWork = threads("events", 4);
         ByteBudget budget = new ByteBudget(settings.inflight().bytes());
         fetcher = new ImageFetchers(
-                FetchingSettings.of(settings.fetch(), settings.inflight().calls(), budget.total()), budget, clock);
-        model = modelOf(settings.gemini());
+                FetchingSettings.of(settings.fetch(), settings.inflight().calls()),
+                budget,
+                FetchingSettings.spool(settings.fetch().spool(), budget.total()),
+                clock);
+        VisionMeters visionMeters = new VisionMeters(meters);
+        model = new GeminiModel(geminiSettings(settings.gemini()), visionMeters);
         Topics topics = topics(settings.topics());
         gate = new ModelGate(
                 new Quota(
                         settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        VisionMeters visionMeters = new VisionMeters(meters);
         VisionPipeline pipeline = new VisionPipeline(
-                fetcher,
+                new NamedFiles(model, settings.fetch().byModel() ? fetcher.heads() : fetcher),
                 new ImageInspector(settings.image().maxPixels()),
                 new UprightEncoder(settings.image().longestSide()),
                 visionMeters.measured(model),
@@ -314,7 +318,12 @@ public final class VisionStreams implements Health, AutoCloseable {
         }
         return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
                 .withBaseUrl(base)
-                .withOptions(GeminiOptions.of(gemini.generation()));
+                .withOptions(GeminiOptions.of(gemini.generation()))
+                .withFiles(new FileOptions(
+                        gemini.files().inlineMax(),
+                        gemini.files().reuseMin(),
+                        gemini.files().reuseWindow(),
+                        gemini.files().delete()));
     }
 
     private static RequestRules rules(Settings settings) {

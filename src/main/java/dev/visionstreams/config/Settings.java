@@ -90,7 +90,8 @@ public record Settings(
             List<String> modelsAllowed,
             @Nullable Long requestsPerMinute,
             @Nullable Long tokensPerMinute,
-            Generation generation) {
+            Generation generation,
+            Files files) {
         public Gemini {
             modelByTask = Map.copyOf(modelByTask);
             modelsAllowed = List.copyOf(modelsAllowed);
@@ -101,6 +102,16 @@ public record Settings(
             return modelByTask.getOrDefault(task, model);
         }
     }
+
+    /**
+     * When pictures are uploaded.
+     *
+     * @param inlineMax bytes of a request to the model beyond which the largest of its pictures are, 1 to 100 MB
+     * @param reuseMin pictures of so many bytes are when they come again; null: none
+     * @param reuseWindow for how long a picture counts as seen
+     * @param delete whether they are deleted after use
+     */
+    public record Files(long inlineMax, @Nullable Long reuseMin, Duration reuseWindow, boolean delete) {}
 
     /**
      * Names of topics. Tasks may share one; otherwise each purpose has its own, because a subject (TopicNameStrategy)

@@ -136,13 +136,23 @@ public final class SettingsReader {
                 from.get(Keys.MODELS_ALLOWED),
                 from.find(Keys.REQUESTS_PER_MINUTE),
                 from.find(Keys.TOKENS_PER_MINUTE),
-                Generation.read(from));
+                Generation.read(from),
+                new Settings.Files(
+                        from.get(Keys.INLINE_MAX),
+                        from.find(Keys.FILES_REUSE_MIN),
+                        from.get(Keys.FILES_REUSE_WINDOW),
+                        from.get(Keys.FILES_DELETE)));
     }
 
     private static Fetching fetching(Assembly from) {
         return new Fetching(
                 from.get(Keys.FETCH_SCHEMES),
                 from.get(Keys.FETCH_MAX_BYTES),
+                new Fetching.Spool(
+                        from.get(Keys.FETCH_SPOOL_ABOVE),
+                        from.find(Keys.FETCH_SPOOL_DIR),
+                        from.get(Keys.FETCH_SPOOL_BYTES)),
+                from.get(Keys.FETCH_BY_MODEL),
                 new Fetching.Reach(
                         from.get(Keys.FETCH_ALLOW_HOSTS),
                         from.get(Keys.FETCH_DENY_HOSTS),

@@ -8,9 +8,11 @@ import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -28,6 +30,7 @@ public final class UprightEncoder {
     private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
 
     private final @Nullable Integer longestSide;
+    private final long maxDecodedPixels;
 
     static {
         // Decoders open streams of their own inside of a file: keep those off the disk, too.
@@ -44,10 +47,34 @@ public final class UprightEncoder {
      * @param longestSide in pixels, at least 1: what is larger and can be decoded here is brought down to it; null: never
      */
     public UprightEncoder(@Nullable Integer longestSide) {
+        this(longestSide, Long.MAX_VALUE);
+    }
+
+    /**
+     * Makes pictures smaller, too, and decodes within bounds.
+     *
+     * @param longestSide as above
+     * @param maxDecodedPixels of an image with more of them each second, third and so on pixel of each second, third and
+     *     so on row is decoded, but of GIF all; at least 1
+     */
+    public UprightEncoder(@Nullable Integer longestSide, long maxDecodedPixels) {
         if (longestSide != null && longestSide < 1) {
             throw new IllegalArgumentException("a side has at least one pixel: " + longestSide);
         }
+        if (maxDecodedPixels < 1) {
+            throw new IllegalArgumentException("at least one pixel: " + maxDecodedPixels);
+        }
         this.longestSide = longestSide;
+        this.maxDecodedPixels = maxDecodedPixels;
+    }
+
+    /** Whether the bytes go to a model as they are, so that there is nothing to encode. */
+    public boolean leavesAsItIs(ImageHeader header) {
+        return header.orientation() == 1 && header.format().takenByModels() && !isMadeSmaller(header);
+    }
+
+    private boolean isMadeSmaller(ImageHeader header) {
+        return Downscale.isNeeded(header.frame(), longestSide) && isDecodable(header.format());
     }
 
     /**
@@ -57,18 +84,21 @@ public final class UprightEncoder {
      * @param header what {@link ImageInspector} made of these bytes, and so within its pixel limit
      */
     public UprightImage encode(ByteString bytes, ImageHeader header) throws UnusableImageException {
-        ImageFormat format = header.format();
-        boolean smaller = Downscale.isNeeded(header.frame(), longestSide) && isDecodable(format);
-        if (header.orientation() == 1 && format.takenByModels() && !smaller) {
-            return new UprightImage(bytes, format.mediaType());
-        }
+        return leavesAsItIs(header)
+                ? new UprightImage(bytes, header.format().mediaType())
+                : encode(ImageBytes.of(bytes), header);
+    }
+
+    /** Upright pixels of bytes that may be in a file, whatever {@link #leavesAsItIs} says of them. */
+    public UprightImage encode(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
         try {
             BufferedImage pixels = SrgbPixels.of(decode(bytes, header));
             BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
+            boolean smaller = Downscale.isNeeded(new Frame(upright.getWidth(), upright.getHeight()), longestSide);
             return encode(smaller && longestSide != null ? Downscale.to(longestSide, upright) : upright);
         } catch (IOException | RuntimeException e) {
             // Decoders meet damaged data with every kind of exception.
-            throw new UnusableImageException(Reason.IMAGE_CORRUPT, format + " pixels can't be decoded: " + e);
+            throw new UnusableImageException(Reason.IMAGE_CORRUPT, header.format() + " pixels can't be decoded: " + e);
         }
     }
 
@@ -76,20 +106,34 @@ public final class UprightEncoder {
         return ImageIO.getImageReadersByMIMEType(format.mediaType()).hasNext();
     }
 
-    private static BufferedImage decode(ByteString bytes, ImageHeader header)
-            throws IOException, UnusableImageException {
+    private BufferedImage decode(ImageBytes bytes, ImageHeader header) throws IOException, UnusableImageException {
         ImageReader reader = reader(header.format());
-        try (ImageInputStream input = new ByteStringImageInputStream(bytes)) {
+        try (ImageInputStream input = open(bytes)) {
             reader.setInput(input);
             if (header.format() == ImageFormat.GIF) {
                 return decodeOnCanvas(reader, header.frame());
             }
             Frame stored = Orientation.of(header.orientation()).turn(header.frame());
             checkSize(reader.getWidth(0) == stored.width() && reader.getHeight(0) == stored.height());
-            return reader.read(0);
+            ImageReadParam parameters = reader.getDefaultReadParam();
+            int step = step(header.frame());
+            parameters.setSourceSubsampling(step, step, 0, 0);
+            return reader.read(0, parameters);
         } finally {
             reader.dispose();
         }
+    }
+
+    private static ImageInputStream open(ImageBytes bytes) throws IOException {
+        return bytes instanceof BytesOnDisk disk
+                ? new FileImageInputStream(disk.file().toFile())
+                : new ByteStringImageInputStream(((BytesInMemory) bytes).bytes());
+    }
+
+    /** Of how many pixels in a row, and of how many rows, one is decoded. */
+    private int step(Frame frame) {
+        long pixels = (long) frame.width() * frame.height();
+        return (int) Math.ceil(Math.sqrt((double) pixels / maxDecodedPixels));
     }
 
     private static ImageReader reader(ImageFormat format) throws UnusableImageException {
