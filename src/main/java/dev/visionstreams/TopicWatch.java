@@ -5,7 +5,6 @@ import dev.visionstreams.inflight.InFlightSupplier;
 import dev.visionstreams.topology.RecordLimits;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,7 @@ final class TopicWatch implements AutoCloseable {
 
     private final Settings settings;
     private final String servers;
-    private final Map<String, AclOperation> wanted = new LinkedHashMap<>();
+    private final Map<String, AclOperation> wanted;
     private final int largestSent;
     private final Admin admin;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(action -> {
@@ -54,8 +53,7 @@ final class TopicWatch implements AutoCloseable {
     TopicWatch(Settings settings) {
         this.settings = settings;
         servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
-        settings.topics().inputs().forEach(topic -> wanted.put(topic, AclOperation.READ));
-        settings.topics().outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
+        wanted = TopicLook.wanted(settings.topics());
         Map<String, Object> producer =
                 new StreamsConfig(StreamsSettings.of(settings)).getProducerConfigs(settings.applicationId());
         largestSent = (int) Math.min(
@@ -93,7 +91,7 @@ final class TopicWatch implements AutoCloseable {
                 look = create(look);
             }
             List<String> faults = faults(look);
-            faults.addAll(sizes(look));
+            faults.addAll(look.tightPlaces(settings.topics(), servers));
             if (!faults.isEmpty()) {
                 throw new IllegalStateException(String.join(". ", faults));
             }
@@ -195,26 +193,7 @@ final class TopicWatch implements AutoCloseable {
                     + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server " + servers
                     + ", or start with vision.topic.create=true");
         }
-        look.denied()
-                .forEach((topic, operation) -> faults.add(operation + " isn't allowed on " + topic + ": "
-                        + "kafka-acls.sh --add --allow-principal User:NAME --operation " + operation + " --topic "
-                        + topic + " --bootstrap-server " + servers));
-        return faults;
-    }
-
-    /** What came has to find room where it goes when it is no request. */
-    private List<String> sizes(TopicLook look) {
-        List<String> faults = new ArrayList<>();
-        String undecodable = settings.topics().undecodable();
-        Integer room = look.largest().get(undecodable);
-        for (String topic : settings.topics().inputs()) {
-            Integer bytes = look.largest().get(topic);
-            if (room != null && bytes != null && bytes > room) {
-                faults.add(undecodable + " takes records of " + room + " bytes and " + topic + " of " + bytes
-                        + ", so what is no request might find no room: kafka-configs.sh --alter --topic "
-                        + undecodable + " --add-config max.message.bytes=" + bytes + " --bootstrap-server " + servers);
-            }
-        }
+        faults.addAll(look.denials(servers));
         return faults;
     }
 
