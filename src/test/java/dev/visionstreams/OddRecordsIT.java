@@ -117,10 +117,10 @@ class OddRecordsIT {
                     .get();
             Rig.await("the broker knows it", () -> {
                 try {
-                    return admin.describeConfigs(List.of(requests)).all().get().get(requests)
-                            .get(larger.name())
-                            .value()
-                            .equals(larger.value());
+                    return admin.describeConfigs(List.of(requests)).all().get().values().stream()
+                            .flatMap(config -> config.entries().stream())
+                            .anyMatch(entry -> entry.name().equals(larger.name())
+                                    && larger.value().equals(entry.value()));
                 } catch (InterruptedException | ExecutionException e) {
                     throw new AssertionError(e);
                 }

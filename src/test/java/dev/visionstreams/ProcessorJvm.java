@@ -29,6 +29,10 @@ final class ProcessorJvm implements AutoCloseable {
     }
 
     static ProcessorJvm start(Rig rig, String name, List<String> jvmOptions, String... more) {
+        return start(Main.class, rig, name, jvmOptions, more);
+    }
+
+    static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
         try {
             Files.createDirectories(DIRECTORY);
             Path log = Files.createTempFile(DIRECTORY, name + "-", ".log");
@@ -39,7 +43,7 @@ final class ProcessorJvm implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-Dlogback.configurationFile=faults/logback.xml"));
             command.addAll(jvmOptions);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "run"));
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), "run"));
             for (String value : rig.values(more)) {
                 command.addAll(List.of("--set", value));
             }
@@ -64,11 +68,6 @@ final class ProcessorJvm implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         awaitExit();
-    }
-
-    /** As {@code kill -9} does, without waiting: may be called by any thread. */
-    void killSoon() {
-        process.destroyForcibly();
     }
 
     /** As {@code kill} does; waits for the end. */

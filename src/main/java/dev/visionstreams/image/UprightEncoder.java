@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.concurrent.Semaphore;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -21,13 +22,23 @@ import org.w3c.dom.Element;
 
 /**
  * Makes what a model takes out of any image that can be decoded here. Decoding holds about 3 bytes a pixel (4 with
- * transparency), twice that while pixels are turned. Immutable, for use by any thread.
+ * transparency), twice that while pixels are turned. Thread-safe.
  */
 public final class UprightEncoder {
+    /** What a pixel takes at most, while it is turned. */
+    public static final int PIXEL_BYTES = 8;
+
     private static final float JPEG_QUALITY = 0.92f;
     private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
 
+    private static final int KILO = 1_000;
+
     private final @Nullable Integer longestSide;
+
+    /** Kilopixels that may be decoded now: large pictures at once would use up the heap. */
+    private final Semaphore room;
+
+    private final int wholeRoom;
 
     static {
         // Decoders open streams of their own inside of a file: keep those off the disk, too.
@@ -44,6 +55,18 @@ public final class UprightEncoder {
      * @param longestSide in pixels, at least 1: what is larger and can be decoded here is brought down to it; null: never
      */
     public UprightEncoder(@Nullable Integer longestSide) {
+        this(longestSide, Long.MAX_VALUE);
+    }
+
+    /**
+     * Keeps to a share of the heap, too.
+     *
+     * @param pixelsAtOnce the most pixels of all pictures that are decoded at the same time, each of which holds up to
+     *     {@link #PIXEL_BYTES}; one that has more is decoded alone. Who finds no room waits
+     */
+    public UprightEncoder(@Nullable Integer longestSide, long pixelsAtOnce) {
+        this.wholeRoom = (int) Math.max(1, Math.min(Integer.MAX_VALUE, pixelsAtOnce / KILO));
+        this.room = new Semaphore(wholeRoom, true);
         if (longestSide != null && longestSide < 1) {
             throw new IllegalArgumentException("a side has at least one pixel: " + longestSide);
         }
@@ -62,6 +85,9 @@ public final class UprightEncoder {
         if (header.orientation() == 1 && format.takenByModels() && !smaller) {
             return new UprightImage(bytes, format.mediaType());
         }
+        int kilopixels = (int) Math.min(
+                wholeRoom, 1 + (long) header.frame().width() * header.frame().height() / KILO);
+        room.acquireUninterruptibly(kilopixels);
         try {
             BufferedImage pixels = SrgbPixels.of(decode(bytes, header));
             BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
@@ -69,6 +95,8 @@ public final class UprightEncoder {
         } catch (IOException | RuntimeException e) {
             // Decoders meet damaged data with every kind of exception.
             throw new UnusableImageException(Reason.IMAGE_CORRUPT, format + " pixels can't be decoded: " + e);
+        } finally {
+            room.release(kilopixels);
         }
     }
 
