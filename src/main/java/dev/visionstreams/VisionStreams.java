@@ -78,6 +78,9 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
     private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
 
+    /** Pictures that are being decoded hold a quarter of the heap, unless one alone has more. */
+    private static final long PIXELS_AT_ONCE = Runtime.getRuntime().maxMemory() / 4 / UprightEncoder.PIXEL_BYTES;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -129,7 +132,7 @@ public final class VisionStreams implements Health, AutoCloseable {
         VisionPipeline pipeline = new VisionPipeline(
                 new NamedFiles(model, settings.fetch().byModel() ? fetcher.heads() : fetcher),
                 new ImageInspector(settings.image().maxPixels()),
-                new UprightEncoder(settings.image().longestSide()),
+                new UprightEncoder(settings.image().longestSide(), PIXELS_AT_ONCE),
                 visionMeters.measured(model),
                 gate,
                 budget,

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -118,10 +117,10 @@ class OddRecordsIT {
                     .get();
             Rig.await("the broker knows it", () -> {
                 try {
-                    Config now =
-                            admin.describeConfigs(List.of(requests)).all().get().get(requests);
-                    ConfigEntry entry = now == null ? null : now.get(larger.name());
-                    return entry != null && larger.value().equals(entry.value());
+                    return admin.describeConfigs(List.of(requests)).all().get().values().stream()
+                            .flatMap(config -> config.entries().stream())
+                            .anyMatch(entry -> entry.name().equals(larger.name())
+                                    && larger.value().equals(entry.value()));
                 } catch (InterruptedException | ExecutionException e) {
                     throw new AssertionError(e);
                 }
