@@ -10,6 +10,7 @@ import dev.visionstreams.fetch.FetchSettings.Timeouts;
 import dev.visionstreams.fetch.GsSettings;
 import dev.visionstreams.fetch.Reach;
 import dev.visionstreams.fetch.S3Settings;
+import dev.visionstreams.fetch.Spool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -20,19 +21,28 @@ final class FetchingSettings {
     private FetchingSettings() {}
 
     /**
+     * Where large images go. Opens the directory.
+     *
+     * @param budget bytes of images that the process may hold in memory: a larger image could only be waited for in vain
+     */
+    static Spool spool(Fetching.Spool from, long budget) {
+        String directory = from.directory();
+        return new Spool(Math.min(from.above(), budget), from.bytes(), directory == null ? null : Path.of(directory));
+    }
+
+    /**
      * Out of the application's.
      *
      * @param calls how many requests the process works on at the same time
-     * @param budget bytes of images that the process may hold: a larger image could only be waited for in vain
      */
-    static FetchSettings of(Fetching from, int calls, long budget) {
+    static FetchSettings of(Fetching from, int calls) {
         Fetching.Reach reach = from.reach();
         Fetching.Timeouts timeouts = from.timeouts();
         Fetching.HostBounds hosts = from.hosts();
         Integer callsOfHost = hosts.calls();
         return new FetchSettings(
                 Set.copyOf(from.schemes()),
-                Math.toIntExact(Math.min(from.maxBytes(), budget)),
+                Math.toIntExact(from.maxBytes()),
                 new Timeouts(timeouts.connect(), timeouts.read(), timeouts.total()),
                 new Reach(
                         reach.allowedHosts(),

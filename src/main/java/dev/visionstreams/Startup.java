@@ -2,6 +2,7 @@ package dev.visionstreams;
 
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.gemini.GeminiModel;
+import dev.visionstreams.inflight.InFlightSupplier;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.topology.VisionTopology;
 import java.util.HashMap;
@@ -9,15 +10,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -34,48 +38,6 @@ final class Startup {
         this.settings = settings;
     }
 
-    /** The tasks of all instances together: as many as the topic of requests with the most partitions has. */
-    int countTasks() {
-        Set<String> requests = new LinkedHashSet<>(settings.topics().inputs());
-        Set<String> all = new LinkedHashSet<>(requests);
-        all.addAll(settings.topics().outputs());
-        Set<String> missing = new TreeSet<>();
-        int tasks = 0;
-        try (Admin admin = Admin.create(adminConfig())) {
-            Map<String, KafkaFuture<TopicDescription>> topics =
-                    admin.describeTopics(all).topicNameValues();
-            for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : topics.entrySet()) {
-                try {
-                    int partitions = topic.getValue()
-                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                            .partitions()
-                            .size();
-                    tasks = requests.contains(topic.getKey()) ? Math.max(tasks, partitions) : tasks;
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                        throw new IllegalStateException(
-                                "Kafka doesn't describe " + topic.getKey() + ": " + VisionStreams.rootMessage(e), e);
-                    }
-                    missing.add(topic.getKey());
-                }
-            }
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(
-                    "Kafka at " + settings.kafka().get("bootstrap.servers") + " didn't answer within "
-                            + PATIENCE_SECONDS + " s",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking Kafka for its topics", e);
-        }
-        if (!missing.isEmpty()) {
-            throw new IllegalStateException("Topics are missing: " + missing + ". Create each with"
-                    + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server "
-                    + settings.kafka().get("bootstrap.servers"));
-        }
-        return tasks;
-    }
-
     /**
      * Gives the changelog as many partitions as there are tasks. Kafka Streams ends otherwise when a topic of requests
      * has got more, again at each start, and names a tool that would lose what is pending. Partition n of the changelog
@@ -83,7 +45,7 @@ final class Startup {
      */
     void growChangelog(int tasks) {
         String changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
-        try (Admin admin = Admin.create(adminConfig())) {
+        try (Admin admin = Admin.create(adminConfig(settings))) {
             int partitions = 0;
             for (TopicDescription found : admin.describeTopics(List.of(changelog))
                     .allTopicNames()
@@ -134,15 +96,55 @@ final class Startup {
         return false;
     }
 
-    private Map<String, Object> adminConfig() {
-        return adminConfig(settings);
-    }
-
     static Map<String, Object> adminConfig(Settings settings) {
         StreamsConfig streams = new StreamsConfig(StreamsSettings.of(settings));
         Map<String, Object> config = new HashMap<>(streams.getAdminConfigs(settings.applicationId() + "-start"));
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1_000);
         return config;
+    }
+
+    /**
+     * Lets the changelog take what is stored: one that an older version made may take less, and a request that can't be
+     * stored would end the processor at each start.
+     */
+    void raiseChangelog() {
+        String changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, changelog);
+        ConfigEntry wanted =
+                new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(InFlightSupplier.MAX_ENTRY_BYTES));
+        int now = InFlightSupplier.MAX_ENTRY_BYTES;
+        try (Admin admin = Admin.create(adminConfig(settings))) {
+            Config config = admin.describeConfigs(List.of(resource))
+                    .all()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .get(resource);
+            ConfigEntry entry = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+            if (entry == null || entry.value() == null || Integer.parseInt(entry.value()) >= now) {
+                return;
+            }
+            now = Integer.parseInt(entry.value());
+            admin.incrementalAlterConfigs(
+                            Map.of(resource, List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            log.warn("{} took records of up to {} bytes; it takes {} now", changelog, now, wanted.value());
+        } catch (ExecutionException e) {
+            if (now < InFlightSupplier.MAX_ENTRY_BYTES) {
+                throw new IllegalStateException(
+                        changelog + " takes records of up to " + now
+                                + " bytes, and requests are stored there. Raise it with"
+                                + " kafka-configs.sh --alter --topic " + changelog
+                                + " --add-config max.message.bytes=" + wanted.value()
+                                + ". It can't be done from here: " + VisionStreams.rootMessage(e),
+                        e);
+            }
+            log.debug("{} isn't there yet, or its configuration isn't shown", changelog, e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("Kafka didn't answer about " + changelog, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while asking Kafka for " + changelog, e);
+        }
     }
 
     /** Asks for each configured model once. One that can't be reached may be back soon; one that refuses will not. */

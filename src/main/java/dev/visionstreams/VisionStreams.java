@@ -5,6 +5,7 @@ import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.fetch.ByteBudget;
 import dev.visionstreams.fetch.ImageFetchers;
+import dev.visionstreams.gemini.FileOptions;
 import dev.visionstreams.gemini.GeminiModel;
 import dev.visionstreams.gemini.GeminiSettings;
 import dev.visionstreams.gemini.Generations;
@@ -77,9 +78,6 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
     private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Pictures that are being decoded hold a quarter of the heap, unless one alone has more. */
-    private static final long PIXELS_AT_ONCE = Runtime.getRuntime().maxMemory() / 4 / UprightEncoder.PIXEL_BYTES;
-
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -92,13 +90,13 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final EventDeserializer<ImageRequest> deserializer;
     private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
+    private final TopicWatch topicWatch;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
-    private volatile int tasks = 1;
     private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
     private volatile boolean joined;
 
@@ -116,24 +114,28 @@ public final class VisionStreams implements Health, AutoCloseable {
         eventWork = threads("events", 4);
         ByteBudget budget = new ByteBudget(settings.inflight().bytes());
         fetcher = new ImageFetchers(
-                FetchingSettings.of(settings.fetch(), settings.inflight().calls(), budget.total()), budget, clock);
-        model = modelOf(settings.gemini());
+                FetchingSettings.of(settings.fetch(), settings.inflight().calls()),
+                budget,
+                FetchingSettings.spool(settings.fetch().spool(), budget.total()),
+                clock);
+        VisionMeters visionMeters = new VisionMeters(meters);
+        model = new GeminiModel(geminiSettings(settings.gemini()), visionMeters);
         Topics topics = topics(settings.topics());
         gate = new ModelGate(
                 new Quota(
                         settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble());
-        VisionMeters visionMeters = new VisionMeters(meters);
         VisionPipeline pipeline = new VisionPipeline(
-                fetcher,
+                new NamedFiles(model, settings.fetch().byModel() ? fetcher.heads() : fetcher),
                 new ImageInspector(settings.image().maxPixels()),
-                new UprightEncoder(settings.image().longestSide(), PIXELS_AT_ONCE),
+                new UprightEncoder(settings.image().longestSide()),
                 visionMeters.measured(model),
                 gate,
                 budget,
                 pixelWork,
                 clock);
+        topicWatch = new TopicWatch(settings);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(requests(settings, deserializer), serializer, eventWork, REGISTRY_PATIENCE),
@@ -142,7 +144,8 @@ public final class VisionStreams implements Health, AutoCloseable {
                 OutputUri.valueOf(settings.outputUri().name()),
                 headers(settings),
                 clock,
-                visionMeters);
+                visionMeters,
+                topicWatch::limits);
         inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
                 .nextDouble());
         visionMeters.handOff(inFlight::running, inFlight::stored);
@@ -161,15 +164,17 @@ public final class VisionStreams implements Health, AutoCloseable {
                 return StreamThreadExceptionResponse.REPLACE_THREAD;
             }
             failure = error;
-            log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
+            String advice = Ending.advice(error);
+            if (advice == null) {
+                log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
+            } else {
+                log.error("Stopping, nothing is lost: {}", advice);
+            }
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams.setStateListener((state, before) -> {
             log.info("Processor: {}", state);
             joined |= state == KafkaStreams.State.RUNNING;
-            if (state == KafkaStreams.State.RUNNING && before == KafkaStreams.State.REBALANCING) {
-                eventWork.execute(this::countTasks);
-            }
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
             }
@@ -183,18 +188,25 @@ public final class VisionStreams implements Health, AutoCloseable {
      */
     public void start() {
         Startup startup = new Startup(settings);
-        tasks = startup.countTasks();
-        startup.growChangelog(tasks);
-        inFlight.limitRequests(new SizeCheck(settings).largestRequest());
+        startup.growChangelog(topicWatch.open());
+        startup.raiseChangelog();
+        inFlight.limitRequests(topicWatch.largestRequest());
         startup.checkModels(model);
         streams.start();
+        topicWatch.watch(this::stopFor);
+    }
+
+    /** Starts no more calls, whose outcomes couldn't leave. */
+    private void stopFor(String fault) {
+        inFlight.shut();
+        failure = new IllegalStateException(fault);
+        log.error("Stopping, nothing is lost: {}", fault);
+        ended.countDown();
     }
 
     private boolean growWhileRunning() {
         try {
-            Startup startup = new Startup(settings);
-            tasks = startup.countTasks();
-            startup.growChangelog(tasks);
+            new Startup(settings).growChangelog(topicWatch.open());
             return true;
         } catch (IllegalStateException e) {
             log.error("The requests have got more partitions: {}", e.getMessage());
@@ -202,18 +214,9 @@ public final class VisionStreams implements Health, AutoCloseable {
         }
     }
 
-    /** After a rebalance: what it came from may have been new partitions. */
-    private void countTasks() {
-        try {
-            tasks = new Startup(settings).countTasks();
-        } catch (IllegalStateException e) {
-            log.warn("Shares of a quota stay as they were, {} tasks: {}", tasks, e.getMessage());
-        }
-    }
-
     /** This instance's part of a quota: the part of all tasks that it has. */
     private double share() {
-        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
+        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, topicWatch.tasks());
     }
 
     /** Publishes what is measured here and in Kafka Streams. To be called once, before {@link #start()}. */
@@ -279,6 +282,7 @@ public final class VisionStreams implements Health, AutoCloseable {
             binder.close();
         }
         meters.close();
+        topicWatch.close();
         eventWork.shutdownNow();
         pixelWork.shutdownNow();
         model.close();
@@ -329,7 +333,12 @@ public final class VisionStreams implements Health, AutoCloseable {
         }
         return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
                 .withBaseUrl(base)
-                .withOptions(GeminiOptions.of(gemini.generation()));
+                .withOptions(GeminiOptions.of(gemini.generation()))
+                .withFiles(new FileOptions(
+                        gemini.files().inlineMax(),
+                        gemini.files().reuseMin(),
+                        gemini.files().reuseWindow(),
+                        gemini.files().delete()));
     }
 
     private static RequestRules rules(Settings settings) {

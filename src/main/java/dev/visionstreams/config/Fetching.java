@@ -9,13 +9,16 @@ import org.jspecify.annotations.Nullable;
  * What may be fetched, from where, and within which bounds.
  *
  * @param schemes in lower case, one or more
- * @param maxBytes of one image, 1 to 1 GiB
+ * @param maxBytes of one image, 1 to 2 GB
+ * @param byModel whether the model's service fetches {@code https} images by itself
  * @param folders absolute paths that {@code file:} URIs may name files below
  * @param proxy {@code host:port}; null: none
  */
 public record Fetching(
         List<String> schemes,
         long maxBytes,
+        Spool spool,
+        boolean byModel,
         Reach reach,
         Timeouts timeouts,
         HostBounds hosts,
@@ -27,11 +30,24 @@ public record Fetching(
     public Fetching {
         schemes = List.copyOf(schemes);
         folders = List.copyOf(folders);
+        if (maxBytes > spool.bytes()) {
+            throw new IllegalArgumentException(
+                    "vision.fetch.max.bytes: " + maxBytes + " is more than vision.fetch.spool.bytes, " + spool.bytes());
+        }
         if (schemes.contains("file") && folders.isEmpty()) {
             throw new IllegalArgumentException(
                     "vision.fetch.file.folders: not set, though vision.fetch.schemes has file");
         }
     }
+
+    /**
+     * Temporary files for large images.
+     *
+     * @param above images with more bytes go there, 1 or more
+     * @param directory an absolute path; null: one in the system's own
+     * @param bytes of all files together, 1 or more
+     */
+    public record Spool(long above, @Nullable String directory, long bytes) {}
 
     /**
      * Where requests may lead.

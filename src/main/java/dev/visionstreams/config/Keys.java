@@ -93,6 +93,25 @@ final class Keys {
     static final Key<Boolean> STORE =
             key("gemini.store", Kinds.BOOLEAN, "false", "whether Google may keep the requests and their replies");
 
+    static final Key<Long> INLINE_MAX = key(
+            "gemini.inline.max",
+            Kinds.size(100_000_000),
+            "20MB",
+            "how many bytes a request to the model may have, its pictures in base64; beyond it the largest are uploaded");
+    static final Key<Long> FILES_REUSE_MIN = optional(
+            "gemini.files.reuse.min",
+            Kinds.size(2_000_000_000),
+            "none",
+            "pictures of so many bytes are uploaded when they are seen for the second time in `gemini.files.reuse.window`;"
+                    + " Google keeps what is uploaded for two days");
+    static final Key<Duration> FILES_REUSE_WINDOW =
+            key("gemini.files.reuse.window", Kinds.duration(INSTANT), "10m", "for how long a picture counts as seen");
+    static final Key<Boolean> FILES_DELETE = key(
+            "gemini.files.delete",
+            Kinds.BOOLEAN,
+            "false",
+            "whether an uploaded picture is deleted once no request uses it, and so uploaded again for the next");
+
     static final Key<String> APPLICATION_ID = key(
             "vision.application.id",
             Kinds.APPLICATION_ID,
@@ -120,6 +139,12 @@ final class Keys {
             topic("rejections", "image-rejections", "requests that ended without a result, each with the reason");
     static final Key<String> UNDECODABLE =
             topic("undecodable", "image-requests-undecodable", "records that are no requests, as they came");
+    static final Key<Boolean> CREATE_TOPICS = key(
+            "vision.topic.create",
+            Kinds.BOOLEAN,
+            "false",
+            "whether topics that are missing are created at start: for requests with the broker's number of partitions,"
+                    + " for outputs with as many as the requests have, all with the broker's replication");
 
     static final Key<Integer> INFLIGHT_CALLS = key(
             "vision.inflight.calls",
@@ -164,9 +189,30 @@ final class Keys {
             "the URI schemes that images may have, of `https`, `http`, `data`, `s3`, `gs` and `file`");
     static final Key<Long> FETCH_MAX_BYTES = key(
             "vision.fetch.max.bytes",
-            Kinds.size(GIBIBYTE),
+            Kinds.size(2_000_000_000),
             "50MiB",
-            "how many bytes an image may have, packed or unpacked");
+            "how many bytes an image may have, packed or unpacked; Google takes no more than 2GB");
+    static final Key<Long> FETCH_SPOOL_ABOVE = key(
+            "vision.fetch.spool.above",
+            Kinds.size(GIBIBYTE),
+            "8MiB",
+            "images with more bytes are written to a temporary file and take no memory");
+    static final Key<String> FETCH_SPOOL_DIR = optional(
+            "vision.fetch.spool.dir",
+            Kinds.PATH,
+            "`vision-streams-<user>` in the system's directory for temporary files",
+            "where temporary files are; instances may share it");
+    static final Key<Long> FETCH_SPOOL_BYTES = key(
+            "vision.fetch.spool.bytes",
+            Kinds.size(Long.MAX_VALUE),
+            "2GiB",
+            "how many bytes of temporary files the process may have");
+    static final Key<Boolean> FETCH_BY_MODEL = key(
+            "vision.fetch.by.model",
+            Kinds.BOOLEAN,
+            "false",
+            "whether Google fetches `https` images by itself, and `http` ones where these are allowed, for every call; here"
+                    + " only their head is read, for the size");
     static final Key<Duration> FETCH_TIMEOUT = key(
             "vision.fetch.timeout",
             Kinds.duration(INSTANT),

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     always there
  * @param registry for the serializers: each {@code schema.registry.X} as it is and as {@code X}, but for
  *     {@code schema.registry.url}, which has its prefix alone
+ * @param createTopics whether topics that are missing are created at start
  * @param drainTimeout how long a graceful stop waits for what is in flight, 0 or more
  * @param httpPort 0 to 65535; 0 is any free one
  */
@@ -26,6 +27,7 @@ public record Settings(
         PassThrough registry,
         Gemini gemini,
         Topics topics,
+        boolean createTopics,
         Inflight inflight,
         Ordering ordering,
         Retry retry,
@@ -88,7 +90,8 @@ public record Settings(
             List<String> modelsAllowed,
             @Nullable Long requestsPerMinute,
             @Nullable Long tokensPerMinute,
-            Generation generation) {
+            Generation generation,
+            Files files) {
         public Gemini {
             modelByTask = Map.copyOf(modelByTask);
             modelsAllowed = List.copyOf(modelsAllowed);
@@ -99,6 +102,16 @@ public record Settings(
             return modelByTask.getOrDefault(task, model);
         }
     }
+
+    /**
+     * When pictures are uploaded.
+     *
+     * @param inlineMax bytes of a request to the model beyond which the largest of its pictures are, 1 to 100 MB
+     * @param reuseMin pictures of so many bytes are when they come again; null: none
+     * @param reuseWindow for how long a picture counts as seen
+     * @param delete whether they are deleted after use
+     */
+    public record Files(long inlineMax, @Nullable Long reuseMin, Duration reuseWindow, boolean delete) {}
 
     /**
      * Names of topics. Tasks may share one; otherwise each purpose has its own, because a subject (TopicNameStrategy)

@@ -60,6 +60,7 @@ public final class SettingsReader {
                 from.get(Keys.RETRY_BACKOFF_MAX)));
         var fetch = from.group(() -> fetching(from));
         var image = new Settings.Image(from.get(Keys.IMAGE_MAX_PIXELS), from.find(Keys.IMAGE_LONGEST_SIDE));
+        var createTopics = from.get(Keys.CREATE_TOPICS);
         var applicationId = from.get(Keys.APPLICATION_ID);
         var ordering = from.get(Keys.ORDERING);
         var drainTimeout = from.get(Keys.DRAIN_TIMEOUT);
@@ -76,6 +77,7 @@ public final class SettingsReader {
                 registry,
                 gemini.orElseThrow(),
                 topics.orElseThrow(),
+                createTopics,
                 inflight.orElseThrow(),
                 ordering,
                 retry.orElseThrow(),
@@ -134,13 +136,23 @@ public final class SettingsReader {
                 from.get(Keys.MODELS_ALLOWED),
                 from.find(Keys.REQUESTS_PER_MINUTE),
                 from.find(Keys.TOKENS_PER_MINUTE),
-                Generation.read(from));
+                Generation.read(from),
+                new Settings.Files(
+                        from.get(Keys.INLINE_MAX),
+                        from.find(Keys.FILES_REUSE_MIN),
+                        from.get(Keys.FILES_REUSE_WINDOW),
+                        from.get(Keys.FILES_DELETE)));
     }
 
     private static Fetching fetching(Assembly from) {
         return new Fetching(
                 from.get(Keys.FETCH_SCHEMES),
                 from.get(Keys.FETCH_MAX_BYTES),
+                new Fetching.Spool(
+                        from.get(Keys.FETCH_SPOOL_ABOVE),
+                        from.find(Keys.FETCH_SPOOL_DIR),
+                        from.get(Keys.FETCH_SPOOL_BYTES)),
+                from.get(Keys.FETCH_BY_MODEL),
                 new Fetching.Reach(
                         from.get(Keys.FETCH_ALLOW_HOSTS),
                         from.get(Keys.FETCH_DENY_HOSTS),

@@ -42,6 +42,15 @@ public final class ByteBudget {
         pressure = action;
     }
 
+    /** Asks whoever holds bytes without need to give them back. */
+    public void relieve() {
+        Runnable relief;
+        synchronized (this) {
+            relief = pressure;
+        }
+        relief.run();
+    }
+
     /**
      * Completes, on the calling thread or on one that gives bytes back, once the bytes are reserved. Cancelling it, or
      * closing what it completes with, gives them back.
@@ -50,14 +59,12 @@ public final class ByteBudget {
      */
     public CompletableFuture<Reservation> reserve(long bytes) {
         Waiting asking = new Waiting(new Reservation(), Math.min(bytes, total), new CompletableFuture<>());
-        Runnable relief;
         synchronized (this) {
             waiting.add(asking);
-            relief = pressure;
         }
         grant();
         if (!asking.granted().isDone()) {
-            relief.run();
+            relieve();
         }
         return asking.granted();
     }

@@ -1,21 +1,58 @@
 package dev.visionstreams.fetch;
 
+import dev.visionstreams.image.ImageBytes;
 import java.time.Duration;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** How a fetch ended. */
 public sealed interface FetchResult {
+    /** Gives back whatever it holds, for whoever has no use for it. */
+    default void discard() {}
+
     /**
-     * The bytes.
+     * The bytes, to be closed by whoever is given them.
      *
      * @param declaredMediaType the type that the server or, without one, the sender named
      */
-    record Fetched(ByteString bytes, @Nullable String declaredMediaType) implements FetchResult {
+    record Fetched(ImageBytes bytes, @Nullable String declaredMediaType) implements FetchResult {
+        public Fetched(ByteString bytes, @Nullable String declaredMediaType) {
+            this(ImageBytes.of(bytes), declaredMediaType);
+        }
+
+        @Override
+        public void discard() {
+            bytes.close();
+        }
+
         /** Says the size, never the content. */
         @Override
         public String toString() {
             return "Fetched[" + bytes.size() + " bytes, declared " + declaredMediaType + "]";
+        }
+    }
+
+    /**
+     * An image that the model's service fetches by itself, or has already.
+     *
+     * @param uri what the service knows it by
+     * @param mediaType what the service takes it for; null: what its head is
+     * @param head its first bytes; null where they can't be had
+     * @param sizeBytes 0 if it isn't known
+     * @param sha256 lower-case hex; empty if it isn't known
+     */
+    record Remote(
+            String uri,
+            @Nullable String mediaType,
+            @Nullable ByteString head,
+            long sizeBytes,
+            String sha256,
+            @Nullable String declaredMediaType)
+            implements FetchResult {
+        /** Shows neither content nor what may be secret in the URI. */
+        @Override
+        public String toString() {
+            return "Remote[" + RedactedUri.of(uri) + ", " + sizeBytes + " bytes, " + mediaType + "]";
         }
     }
 
@@ -55,14 +92,18 @@ public sealed interface FetchResult {
         FETCH_REFUSED(false),
         /** Too many redirects, a redirect without a target or down to http. */
         REDIRECT_REFUSED(false),
-        /** More bytes than {@code vision.fetch.max.bytes}. */
+        /** More bytes than {@code vision.fetch.max.bytes}, or than the service takes of what it fetches by itself. */
         IMAGE_BYTES_EXCEEDED(false),
+        /** The model's service couldn't make use of a file that it was given. */
+        FILE_FAILED(false),
         /** No connection, or a broken one. */
         FETCH_UNREACHABLE(true),
         /** Not in time. */
         FETCH_TIMEOUT(true),
         /** 408, 425, 429 and every 5xx; no credentials for an object store. */
         FETCH_UNAVAILABLE(true),
+        /** Too large for memory, and no temporary file can be written. */
+        SPOOL_FAILED(true),
         /** The host failed time after time and is left alone for now: nothing was tried. */
         HOST_FAILING(true),
         /** As many fetches as one host may take are running: nothing was tried, and it is no failure. */

@@ -29,14 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class FileFetcher implements ImageFetcher {
     private final List<Path> folders;
     private final int maxBytes;
+    private final Spool spool;
     private final Executor executor;
 
     /** @param executor where files are read */
-    FileFetcher(List<Path> folders, int maxBytes, Executor executor) {
+    FileFetcher(List<Path> folders, int maxBytes, Spool spool, Executor executor) {
         this.folders = folders.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
                 .toList();
         this.maxBytes = maxBytes;
+        this.spool = spool;
         this.executor = executor;
     }
 
@@ -54,7 +56,19 @@ final class FileFetcher implements ImageFetcher {
         } catch (RefusedException e) {
             return CompletableFuture.completedFuture(failed(e.reason(), shown, String.valueOf(e.getMessage())));
         }
-        return CompletableFuture.supplyAsync(() -> read(path, shown, source.mediaType()), executor);
+        CompletableFuture<FetchResult> result = new CompletableFuture<>();
+        executor.execute(() -> {
+            try {
+                FetchResult read = read(path, shown, source.mediaType());
+                if (!result.complete(read)) {
+                    read.discard();
+                }
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+                throw e;
+            }
+        });
+        return result;
     }
 
     private static Path path(String text) throws RefusedException {
@@ -85,16 +99,23 @@ final class FileFetcher implements ImageFetcher {
             if (Files.size(real) > maxBytes) {
                 throw exceeded();
             }
-            Buffer bytes = new Buffer();
-            try (Source source = Okio.source(Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS))) {
-                while (source.read(bytes, maxBytes + 1L - bytes.size()) >= 0) {
-                    if (bytes.size() > maxBytes) {
+            try (Source source = Okio.source(Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS));
+                    Intake intake = new Intake(spool, null, maxBytes)) {
+                Buffer chunk = new Buffer();
+                long count = 0;
+                for (long read = 0; read >= 0; read = source.read(chunk, maxBytes + 1L - count)) {
+                    count += read;
+                    if (count > maxBytes) {
                         throw exceeded();
                     }
+                    intake.take(chunk);
                 }
+                return new Fetched(intake.end(), mediaType);
             }
-            return new Fetched(bytes.snapshot(), mediaType);
         } catch (RefusedException e) {
+            if (e.reason() == Reason.BYTES_BUSY) {
+                return new Failed(e.reason(), shown + ": " + e.getMessage(), null, HttpTransfer.ROOM_PATIENCE);
+            }
             return failed(e.reason(), shown, String.valueOf(e.getMessage()));
         } catch (NoSuchFileException | NotDirectoryException e) {
             return failed(Reason.IMAGE_NOT_FOUND, shown, "no such file");

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
 final class HttpImageFetcher implements ImageFetcher {
     private final HttpTransfer.Line line;
     private final UrlRules rules;
+    private final @Nullable Integer headBytes;
 
     /** @param line with a client that asks the guard, or that goes through a proxy */
     HttpImageFetcher(HttpTransfer.Line line, AddressGuard guard) {
+        this(line, guard, null);
+    }
+
+    /** @param headBytes how many of the first bytes are fetched, for what others fetch whole; null: all */
+    HttpImageFetcher(HttpTransfer.Line line, AddressGuard guard, @Nullable Integer headBytes) {
         this.line = line;
+        this.headBytes = headBytes;
         this.rules = new UrlRules(line.settings().schemes(), line.settings().reach(), guard);
     }
 
@@ -30,7 +37,8 @@ final class HttpImageFetcher implements ImageFetcher {
         } catch (RefusedException e) {
             return failed(e.reason(), uri, String.valueOf(e.getMessage()));
         }
-        return new HttpTransfer(line, new HttpTransfer.Target(url, Headers.EMPTY, null, rules), source.mediaType())
+        return new HttpTransfer(
+                        line, new HttpTransfer.Target(url, Headers.EMPTY, null, rules, headBytes), source.mediaType())
                 .start();
     }
 

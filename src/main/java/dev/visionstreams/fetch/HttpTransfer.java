@@ -3,6 +3,7 @@ package dev.visionstreams.fetch;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
+import dev.visionstreams.image.ImageBytes;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** One fetch over HTTP: a chain of calls, each but the last answered by a redirect. Runs on the client's threads. */
 final class HttpTransfer implements Callback {
     /** Who gets no room for so long gives its permit to others for as long. */
-    private static final Duration ROOM_PATIENCE = Duration.ofSeconds(2);
+    static final Duration ROOM_PATIENCE = Duration.ofSeconds(2);
 
     private final Line line;
     private final Target target;
@@ -42,7 +43,13 @@ final class HttpTransfer implements Callback {
     private int redirects;
 
     /** What transfers share. */
-    record Line(OkHttpClient client, FetchSettings settings, InstantSource clock, HostGate gate, ByteBudget budget) {}
+    record Line(
+            OkHttpClient client,
+            FetchSettings settings,
+            InstantSource clock,
+            HostGate gate,
+            ByteBudget budget,
+            Spool spool) {}
 
     /**
      * What is asked for.
@@ -50,12 +57,18 @@ final class HttpTransfer implements Callback {
      * @param headers what this very target has a right to; never sent elsewhere, because with headers there are no rules
      * @param shown what messages call it; null: the URL without secrets
      * @param rules for where redirects lead; null: nowhere
+     * @param headBytes how many of the first bytes are enough; null: all are wanted
      */
     record Target(
             HttpUrl url,
             Headers headers,
             @Nullable String shown,
-            @Nullable UrlRules rules) {
+            @Nullable UrlRules rules,
+            @Nullable Integer headBytes) {
+        Target(HttpUrl url, Headers headers, @Nullable String shown, @Nullable UrlRules rules) {
+            this(url, headers, shown, rules, null);
+        }
+
         Target {
             if (rules != null && headers.size() > 0) {
                 throw new IllegalArgumentException("a redirect would take the headers along");
@@ -95,15 +108,17 @@ final class HttpTransfer implements Callback {
             result.complete(e.failed(target.show(url)));
             return;
         }
-        Call next = line.client()
-                .newCall(new Request.Builder()
-                        .url(url)
-                        .headers(target.headers())
-                        .header("User-Agent", line.settings().userAgent())
-                        .header("Accept", "image/*, */*;q=0.5")
-                        // Images don't get smaller; who packs them nevertheless is understood.
-                        .header("Accept-Encoding", "identity")
-                        .build());
+        Request.Builder request = new Request.Builder()
+                .url(url)
+                .headers(target.headers())
+                .header("User-Agent", line.settings().userAgent())
+                .header("Accept", "image/*, */*;q=0.5")
+                // Images don't get smaller; who packs them nevertheless is understood.
+                .header("Accept-Encoding", "identity");
+        if (target.headBytes() != null) {
+            request.header("Range", "bytes=0-" + (target.headBytes() - 1));
+        }
+        Call next = line.client().newCall(request.build());
         next.timeout().timeout(remaining, TimeUnit.NANOSECONDS);
         call = next;
         next.enqueue(this);
@@ -158,6 +173,8 @@ final class HttpTransfer implements Callback {
             HttpUrl next = Redirects.follow(url, response.header("Location"), redirects++, target.rules());
             leave(true);
             call(next);
+        } else if (target.headBytes() != null && (status == 200 || status == 203 || status == 206)) {
+            readHead(answered, response, target.headBytes());
         } else if (status == 200 || status == 203 || status == 204) {
             readBody(url, response);
         } else {
@@ -175,15 +192,25 @@ final class HttpTransfer implements Callback {
     /** Reads the bytes once there is room for them; waits for it here, on a thread of the client's, and not for long. */
     private void readBody(HttpUrl url, Response response) throws IOException, RefusedException {
         int limit = line.settings().maxBytes();
-        CompletableFuture<ByteBudget.Reservation> asked = line.budget().reserve(ReceivedBody.expected(response, limit));
-        try (ByteBudget.Reservation room = asked.get(ROOM_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-            ByteString bytes = ReceivedBody.read(response, limit);
-            room.resize(bytes.size());
+        Spool spool = line.spool();
+        Long announced = ReceivedBody.announced(response, limit);
+        CompletableFuture<ByteBudget.Reservation> asked =
+                line.budget().reserve(Intake.memoryFor(spool, announced, limit));
+        try (ByteBudget.Reservation room = asked.get(ROOM_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+                Intake intake = new Intake(spool, announced, limit)) {
+            ImageBytes bytes = ReceivedBody.read(response, limit, intake);
+            room.resize(bytes.heapBytes());
             leave(true);
-            MediaType declared = response.body().contentType();
             // Who asked counts the bytes while this completes, before the room is given back.
-            result.complete(
-                    new Fetched(bytes, declared == null ? mediaType : declared.type() + "/" + declared.subtype()));
+            FetchResult fetched = new Fetched(bytes, declaredType(response));
+            if (!result.complete(fetched)) {
+                fetched.discard();
+            }
+        } catch (RefusedException e) {
+            if (e.reason() != Reason.BYTES_BUSY) {
+                throw e;
+            }
+            noRoom(url);
         } catch (TimeoutException | InterruptedException | ExecutionException e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
@@ -191,10 +218,34 @@ final class HttpTransfer implements Callback {
             if (!asked.cancel(true) && asked.isDone()) {
                 asked.join().close(); // came while this gave up
             }
-            leave(null);
-            result.complete(new Failed(
-                    Reason.BYTES_BUSY, target.show(url) + ": no room for its bytes yet", null, ROOM_PATIENCE));
+            noRoom(url);
         }
+    }
+
+    private void noRoom(HttpUrl url) {
+        leave(null);
+        result.complete(
+                new Failed(Reason.BYTES_BUSY, target.show(url) + ": no room for its bytes yet", null, ROOM_PATIENCE));
+    }
+
+    /** What is asked for may be a part, and the whole may come: only the part is read. */
+    private void readHead(Call answered, Response response, int limit) throws IOException, RefusedException {
+        ByteString head = ReceivedBody.head(response, limit);
+        long size = response.code() == 206
+                ? ContentRange.total(response.header("Content-Range"))
+                : response.body().contentLength();
+        leave(true);
+        result.complete(new FetchResult.Remote(
+                target.url().toString(), null, head, Math.max(0, size), "", declaredType(response)));
+        if (response.code() != 206) {
+            // Closing alone would read on for a while, to use the connection again.
+            answered.cancel();
+        }
+    }
+
+    private @Nullable String declaredType(Response response) {
+        MediaType declared = response.body().contentType();
+        return declared == null ? mediaType : declared.type() + "/" + declared.subtype();
     }
 
     private static Reason reason(int status) {

@@ -30,9 +30,13 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
     /** For what libraries and file systems make a thread wait for; how much is asked for at once is bounded elsewhere. */
     private static final int BLOCKING_THREADS = 8;
 
+    /** Cameras put thumbnails and colour profiles before a JPEG's size. */
+    private static final int HEAD_BYTES = 256 << 10;
+
     private final Map<String, ImageFetcher> byScheme = new HashMap<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
     private final HttpClients clients;
+    private final ImageFetcher heads;
 
     /**
      * Opens no connection yet.
@@ -45,13 +49,28 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
         this(settings, budget, clock, HttpClients.Network.SYSTEM);
     }
 
+    /**
+     * Opens no connection yet.
+     *
+     * @param spool takes what is too large for memory; it is closed with this
+     */
+    public ImageFetchers(FetchSettings settings, ByteBudget budget, Spool spool, InstantSource clock) {
+        this(settings, budget, spool, clock, HttpClients.Network.SYSTEM);
+    }
+
     ImageFetchers(FetchSettings settings, ByteBudget budget, InstantSource clock, HttpClients.Network network) {
+        this(settings, budget, Spool.unused(), clock, network);
+    }
+
+    private ImageFetchers(
+            FetchSettings settings, ByteBudget budget, Spool spool, InstantSource clock, HttpClients.Network network) {
+        spool.onPressure(budget::relieve);
         Reach reach = settings.reach();
         AddressGuard guard = new AddressGuard(reach.allowedAddresses(), reach.deniedAddresses());
         HostGate gate = new HostGate(settings.hosts(), clock);
         clients = new HttpClients(settings, guard, network);
-        HttpTransfer.Line guarded = new HttpTransfer.Line(clients.guarded(), settings, clock, gate, budget);
-        HttpTransfer.Line trusting = new HttpTransfer.Line(clients.trusting(), settings, clock, gate, budget);
+        HttpTransfer.Line guarded = new HttpTransfer.Line(clients.guarded(), settings, clock, gate, budget, spool);
+        HttpTransfer.Line trusting = new HttpTransfer.Line(clients.trusting(), settings, clock, gate, budget, spool);
         for (String scheme : settings.schemes()) {
             byScheme.put(
                     scheme,
@@ -66,10 +85,24 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
                         case "gs" -> objects(trusting, settings.gs().buckets(), new GsStore(settings.gs()));
                         case "file" ->
                             new SharedFetches(
-                                    new FileFetcher(settings.folders(), settings.maxBytes(), blocking("files")));
+                                    new FileFetcher(settings.folders(), settings.maxBytes(), spool, blocking("files")));
                         default -> throw new IllegalArgumentException("no fetcher for the scheme " + scheme);
                     });
         }
+        heads = new HttpImageFetcher(guarded, guard, HEAD_BYTES);
+        closeables.add(spool);
+    }
+
+    /**
+     * Fetches the head alone of an image that comes over HTTP, where somebody else fetches it whole:
+     * {@link FetchResult.Remote}. Everything else as this does.
+     */
+    public ImageFetcher heads() {
+        return source -> {
+            String scheme = scheme(source.uri());
+            boolean http = "https".equals(scheme) || "http".equals(scheme);
+            return http && byScheme.containsKey(scheme) ? heads.fetch(source) : fetch(source);
+        };
     }
 
     private ImageFetcher objects(HttpTransfer.Line line, Set<String> buckets, ObjectFetcher.Store store) {

@@ -93,7 +93,11 @@ final class ObjectFetcher implements ImageFetcher {
             HttpTransfer.Target target = new HttpTransfer.Target(asked.url(), asked.headers(), shown, null);
             CompletableFuture<FetchResult> started = new HttpTransfer(line, target, mediaType).start();
             transfer = started;
-            var unused = started.thenAccept(this::complete);
+            var unused = started.thenAccept(result -> {
+                if (!complete(result)) {
+                    result.discard();
+                }
+            });
             if (isCancelled()) {
                 started.cancel(false);
             }

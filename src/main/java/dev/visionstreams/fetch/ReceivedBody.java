@@ -1,6 +1,7 @@
 package dev.visionstreams.fetch;
 
 import dev.visionstreams.fetch.FetchResult.Reason;
+import dev.visionstreams.image.ImageBytes;
 import java.io.IOException;
 import java.util.Locale;
 import okhttp3.Response;
@@ -17,14 +18,14 @@ final class ReceivedBody {
 
     private ReceivedBody() {}
 
-    /** The bytes to make room for: those announced, or the limit where none are, or where they are packed. */
-    static long expected(Response response, int limit) throws RefusedException {
+    /** How many bytes will come; null if that isn't said, or only how many they are while packed. */
+    static @Nullable Long announced(Response response, int limit) throws RefusedException {
         long announced = response.body().contentLength();
         if (announced > limit) {
             throw exceeded(limit);
         }
         boolean packed = response.header("Content-Encoding") != null;
-        return announced < 0 || packed ? limit : announced;
+        return announced < 0 || packed ? null : announced;
     }
 
     /**
@@ -33,54 +34,56 @@ final class ReceivedBody {
      * @param limit bytes that may come, and that may come of them
      * @throws IOException if the connection breaks
      */
-    static ByteString read(Response response, int limit) throws IOException, RefusedException {
-        String encoding = response.header("Content-Encoding", "identity");
-        String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
+    static ImageBytes read(Response response, int limit, Intake intake) throws IOException, RefusedException {
         Received received = new Received(response.body().source(), limit);
-        Buffer bytes =
-                switch (coding) {
-                    case "identity", "" -> drain(received, limit);
-                    case "gzip", "x-gzip" -> unpack(received, limit);
-                    default ->
-                        throw new RefusedException(Reason.FETCH_REFUSED, "the content has an encoding other than gzip");
-                };
-        if (bytes == null) {
+        boolean packed = false;
+        try (Source source = unpacked(response, received)) {
+            packed = source instanceof GzipSource;
+            Buffer chunk = new Buffer();
+            long count = 0;
+            for (long read = 0; read >= 0; read = source.read(chunk, Math.min(READ_BYTES, limit + 1L - count))) {
+                count += read;
+                if (count > limit) {
+                    throw exceeded(limit);
+                }
+                intake.take(chunk);
+            }
+        } catch (TooMuchException e) {
             throw exceeded(limit);
-        }
-        // A snapshot shares the buffer's segments: the bytes are held once.
-        return bytes.snapshot();
-    }
-
-    private static @Nullable Buffer unpack(Received received, int limit) throws IOException, RefusedException {
-        try (GzipSource gzip = new GzipSource(received)) {
-            return drain(gzip, limit);
         } catch (IOException e) {
-            if (received.intact) {
+            if (packed && received.intact) {
                 throw new RefusedException(Reason.FETCH_REFUSED, "the content isn't the gzip that it says it is");
             }
             throw e;
         }
+        return intake.end();
     }
 
-    /** Null if there was more. */
-    private static @Nullable Buffer drain(Source source, int limit) throws IOException {
-        Buffer bytes = new Buffer();
-        try {
-            while (source.read(bytes, Math.min(READ_BYTES, limit + 1L - bytes.size())) >= 0) {
-                if (bytes.size() > limit) {
-                    return null;
-                }
-            }
-        } catch (TooMuchException e) {
-            return null;
+    /** The first bytes, at most so many, of what isn't packed. */
+    static ByteString head(Response response, int limit) throws IOException, RefusedException {
+        if (!(unpacked(response, new Received(response.body().source(), Long.MAX_VALUE)) instanceof Received source)) {
+            throw new RefusedException(Reason.FETCH_REFUSED, "a part of what is packed can't be read");
         }
-        return bytes;
+        Buffer bytes = new Buffer();
+        while (bytes.size() < limit && source.read(bytes, limit - bytes.size()) >= 0) {
+            // Goes on.
+        }
+        return bytes.snapshot();
+    }
+
+    private static Source unpacked(Response response, Received received) throws RefusedException {
+        String encoding = response.header("Content-Encoding", "identity");
+        String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
+        return switch (coding) {
+            case "identity", "" -> received;
+            case "gzip", "x-gzip" -> new GzipSource(received);
+            default -> throw new RefusedException(Reason.FETCH_REFUSED, "the content has an encoding other than gzip");
+        };
     }
 
     private static RefusedException exceeded(int limit) {
         return new RefusedException(
-                Reason.IMAGE_BYTES_EXCEEDED,
-                "more than " + limit + " bytes, see vision.fetch.max.bytes and vision.inflight.bytes");
+                Reason.IMAGE_BYTES_EXCEEDED, "more than " + limit + " bytes, see vision.fetch.max.bytes");
     }
 
     /** Before any decoding. */

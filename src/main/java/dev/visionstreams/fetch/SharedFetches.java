@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +39,14 @@ final class SharedFetches implements ImageFetcher {
             shared = known == null ? new Shared(uri) : known;
             running.put(uri, shared);
             shared.askers++;
+            shared.joined++;
         }
         Asker asker = new Asker(shared);
         var unused = shared.end.whenComplete((result, error) -> {
             if (error != null) {
                 asker.completeExceptionally(error);
             } else {
-                asker.complete(withMediaType(result, source.mediaType()));
+                shared.give(result, asker, source.mediaType());
             }
         });
         if (first) {
@@ -53,10 +55,12 @@ final class SharedFetches implements ImageFetcher {
         return asker;
     }
 
-    /** What the sender takes the type to be is each asker's own. */
-    private static FetchResult withMediaType(FetchResult result, @Nullable String mediaType) {
-        return result instanceof Fetched fetched && fetched.declaredMediaType() == null
-                ? new Fetched(fetched.bytes(), mediaType)
+    /** What the sender takes the type to be is each asker's own, and the bytes are each asker's to close. */
+    private static FetchResult copy(FetchResult result, @Nullable String mediaType) {
+        return result instanceof Fetched fetched
+                ? new Fetched(
+                        fetched.bytes().share(),
+                        fetched.declaredMediaType() == null ? mediaType : fetched.declaredMediaType())
                 : result;
     }
 
@@ -66,6 +70,11 @@ final class SharedFetches implements ImageFetcher {
         private volatile @Nullable CompletableFuture<FetchResult> call;
         private volatile boolean abandoned;
         private int askers;
+
+        /** Those who have left included: each is given the result in its turn, wanted or not. */
+        private int joined;
+
+        private final AtomicInteger served = new AtomicInteger();
 
         Shared(String uri) {
             this.uri = uri;
@@ -94,6 +103,17 @@ final class SharedFetches implements ImageFetcher {
             });
             if (abandoned) {
                 started.cancel(false);
+            }
+        }
+
+        /** Nobody joins any more. */
+        void give(FetchResult result, Asker asker, @Nullable String mediaType) {
+            FetchResult own = copy(result, mediaType);
+            if (!asker.complete(own)) {
+                own.discard();
+            }
+            if (served.incrementAndGet() == joined) {
+                result.discard();
             }
         }
 

@@ -57,13 +57,19 @@ final class ErrorReader {
         }
         boolean file = OF_A_FILE.matcher(message).find();
         return switch (httpStatus) {
-            case 400 -> concernsAccount(error, message) ? Reason.MODEL_ACCESS_DENIED : Reason.MODEL_REFUSED_REQUEST;
+            case 400 ->
+                !isOfFile(error, file) && concernsAccount(error, message)
+                        ? Reason.MODEL_ACCESS_DENIED
+                        : Reason.MODEL_REFUSED_REQUEST;
             case 401, 403 -> file ? Reason.MODEL_REFUSED_REQUEST : Reason.MODEL_ACCESS_DENIED;
             case 402, 407 -> Reason.MODEL_ACCESS_DENIED;
             case 404 -> file ? Reason.MODEL_REFUSED_REQUEST : Reason.MODEL_NOT_FOUND;
             // 499: the service gave the call up, which it does in overload as well.
             case 408, 499 -> Reason.MODEL_UNAVAILABLE;
-            case 429 -> isDaily(error) ? Reason.DAILY_QUOTA_EXCEEDED : Reason.QUOTA_EXCEEDED;
+            case 429 ->
+                hasViolation(error, "Storage")
+                        ? Reason.FILE_STORAGE_FULL
+                        : hasViolation(error, "PerDay") ? Reason.DAILY_QUOTA_EXCEEDED : Reason.QUOTA_EXCEEDED;
             // Redirects aren't followed: where they lead isn't what was configured.
             default -> httpStatus < 400 ? Reason.MODEL_UNAVAILABLE : Reason.MODEL_REFUSED_REQUEST;
         };
@@ -82,10 +88,15 @@ final class ErrorReader {
         return false;
     }
 
-    private static boolean isDaily(JsonNode error) {
+    /** One that isn't ready yet is answered as an account that isn't is. */
+    private static boolean isOfFile(JsonNode error, boolean file) {
+        return file && error.path("status").asText("").equals("FAILED_PRECONDITION");
+    }
+
+    private static boolean hasViolation(JsonNode error, String quota) {
         for (JsonNode detail : error.path("details")) {
             for (JsonNode violation : detail.path("violations")) {
-                if (violation.path("quotaId").asText("").contains("PerDay")) {
+                if (violation.path("quotaId").asText("").contains(quota)) {
                     return true;
                 }
             }

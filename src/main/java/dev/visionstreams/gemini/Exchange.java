@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.Callback;
+import okhttp3.Headers;
 import okhttp3.Response;
 import okio.BufferedSource;
 
@@ -23,11 +25,11 @@ final class Exchange<T> implements Callback {
     static final int MAX_REPLY_BYTES = 32 << 20;
 
     private final Excerpt excerpt;
-    private final Function<byte[], T> onReply;
+    private final BiFunction<Headers, byte[], T> onReply;
     private final Function<ModelFailure, T> onFailure;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    private Exchange(Excerpt excerpt, Function<byte[], T> onReply, Function<ModelFailure, T> onFailure) {
+    private Exchange(Excerpt excerpt, BiFunction<Headers, byte[], T> onReply, Function<ModelFailure, T> onFailure) {
         this.excerpt = excerpt;
         this.onReply = onReply;
         this.onFailure = onFailure;
@@ -35,7 +37,7 @@ final class Exchange<T> implements Callback {
 
     /** Starts the call, once. Cancelling the future cancels it. */
     static <T> CompletableFuture<T> start(
-            Call call, Excerpt excerpt, Function<byte[], T> onReply, Function<ModelFailure, T> onFailure) {
+            Call call, Excerpt excerpt, BiFunction<Headers, byte[], T> onReply, Function<ModelFailure, T> onFailure) {
         Exchange<T> exchange = new Exchange<>(excerpt, onReply, onFailure);
         var unused = exchange.future.whenComplete((result, error) -> {
             if (error != null) {
@@ -77,11 +79,14 @@ final class Exchange<T> implements Callback {
         }
         byte[] body = source.readByteArray();
         return response.isSuccessful()
-                ? onReply.apply(body)
+                ? onReply.apply(response.headers(), body)
                 : onFailure.apply(new ErrorReader(excerpt).read(response.code(), body, response.header("Retry-After")));
     }
 
     private ModelFailure broken(IOException e) {
+        if (e instanceof UnreadableException) {
+            return new ModelFailure(Reason.FILE_UNREADABLE, String.valueOf(e.getMessage()), null, null, null);
+        }
         boolean late = e instanceof SocketTimeoutException
                 // OkHttp's own word for the call's time-out; other interruptions are a client that was closed.
                 || (e instanceof InterruptedIOException && "timeout".equals(e.getMessage()));

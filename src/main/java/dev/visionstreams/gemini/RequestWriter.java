@@ -2,6 +2,7 @@ package dev.visionstreams.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.visionstreams.image.ImageBytes;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.Picture;
 import java.io.IOException;
@@ -40,8 +41,13 @@ final class RequestWriter {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         pieces.add(buffer.readByteString());
-        return new StreamedBody(
-                pieces, request.pictures().stream().map(Picture::bytes).toList());
+        List<ImageBytes> inline = new ArrayList<>();
+        for (Picture picture : request.pictures()) {
+            if (picture.content() instanceof Picture.Given given) {
+                inline.add(given.bytes());
+            }
+        }
+        return new StreamedBody(pieces, inline);
     }
 
     private void writeInstruction(JsonGenerator json, ModelRequest request) throws IOException {
@@ -64,10 +70,16 @@ final class RequestWriter {
         }
         for (Picture picture : request.pictures()) {
             json.writeStartObject();
-            json.writeObjectFieldStart("inlineData");
-            json.writeStringField("mimeType", picture.mediaType());
-            json.writeStringField("data", "");
-            cut.here();
+            if (picture.content() instanceof Picture.Named named) {
+                json.writeObjectFieldStart("fileData");
+                json.writeStringField("mimeType", picture.mediaType());
+                json.writeStringField("fileUri", named.uri());
+            } else {
+                json.writeObjectFieldStart("inlineData");
+                json.writeStringField("mimeType", picture.mediaType());
+                json.writeStringField("data", "");
+                cut.here();
+            }
             json.writeEndObject();
             json.writeEndObject();
         }

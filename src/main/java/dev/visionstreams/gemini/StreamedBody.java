@@ -1,12 +1,13 @@
 package dev.visionstreams.gemini;
 
+import dev.visionstreams.image.ImageBytes;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
+import okio.BufferedSource;
 import okio.ByteString;
 
 /**
@@ -20,10 +21,10 @@ final class StreamedBody extends RequestBody {
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
 
     private final List<ByteString> json;
-    private final List<ByteString> pictures;
+    private final List<ImageBytes> pictures;
 
     /** @param json one piece more than there are pictures; each picture goes after the piece of its index */
-    StreamedBody(List<ByteString> json, List<ByteString> pictures) {
+    StreamedBody(List<ByteString> json, List<ImageBytes> pictures) {
         if (json.size() != pictures.size() + 1) {
             throw new IllegalArgumentException(json.size() + " pieces around " + pictures.size() + " pictures");
         }
@@ -40,7 +41,7 @@ final class StreamedBody extends RequestBody {
     public long contentLength() {
         return json.stream().mapToLong(ByteString::size).sum()
                 + pictures.stream()
-                        .mapToLong(picture -> (picture.size() + 2L) / 3 * 4)
+                        .mapToLong(picture -> (picture.size() + 2) / 3 * 4)
                         .sum();
     }
 
@@ -62,15 +63,21 @@ final class StreamedBody extends RequestBody {
         sink.write(json.get(pictures.size()));
     }
 
-    private static void writeBase64(ByteString bytes, BufferedSink sink) throws IOException {
+    private static void writeBase64(ImageBytes bytes, BufferedSink sink) throws IOException {
         Base64.Encoder encoder = Base64.getEncoder();
         byte[] raw = new byte[CHUNK];
         byte[] encoded = new byte[CHUNK / 3 * 4];
-        for (int at = 0; at < bytes.size(); at += CHUNK) {
-            int count = Math.min(CHUNK, bytes.size() - at);
-            bytes.copyInto(at, raw, 0, count);
-            int length = encoder.encode(count == CHUNK ? raw : Arrays.copyOf(raw, count), encoded);
-            sink.write(encoded, 0, length);
+        try (BufferedSource source = PictureReader.open(bytes)) {
+            long left = bytes.size();
+            while (left > 0) {
+                int count = (int) Math.min(CHUNK, left);
+                if (count < CHUNK) {
+                    raw = new byte[count];
+                }
+                source.readFully(raw);
+                sink.write(encoded, 0, encoder.encode(raw, encoded));
+                left -= count;
+            }
         }
     }
 }

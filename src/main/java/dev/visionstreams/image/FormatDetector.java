@@ -126,10 +126,7 @@ final class FormatDetector {
         }
         if (!text) {
             long shown = Math.min(bytes.size(), SHOWN_BYTES);
-            return "unknown bytes that begin with "
-                    + bytes.all()
-                            .substring((int) bytes.start(), (int) (bytes.start() + shown))
-                            .hex();
+            return "unknown bytes that begin with " + bytes.hex(shown);
         }
         String trimmed = start.toString().strip().toLowerCase(Locale.ROOT);
         if (trimmed.contains("<svg")) {

@@ -8,9 +8,14 @@ import okio.ByteString;
  * A window on an image's bytes, read in place: nothing is allocated for what a header merely claims. Offsets count from
  * the window's start; whoever reads past its end is told that the image is corrupt.
  */
-record HeaderBytes(ByteString all, long start, long end) {
+record HeaderBytes(Bytes all, long start, long end) {
+    /** Bytes by their place. */
+    interface Bytes {
+        byte at(long index);
+    }
+
     static HeaderBytes of(ByteString bytes) {
-        return new HeaderBytes(bytes, 0, bytes.size());
+        return new HeaderBytes(index -> bytes.getByte((int) index), 0, bytes.size());
     }
 
     /** A smaller window, cut to this one's end if it claims more than there is. */
@@ -28,7 +33,7 @@ record HeaderBytes(ByteString all, long start, long end) {
         if (at < 0 || index >= end) {
             throw new UnusableImageException(Reason.IMAGE_CORRUPT, "the image ends within its header");
         }
-        return all.getByte((int) index) & 0xFF;
+        return all.at(index) & 0xFF;
     }
 
     int u16(long at) throws UnusableImageException {
@@ -58,6 +63,23 @@ record HeaderBytes(ByteString all, long start, long end) {
     }
 
     boolean startsWith(ByteString prefix) {
-        return size() >= prefix.size() && all.rangeEquals((int) start, prefix, 0, prefix.size());
+        if (size() < prefix.size()) {
+            return false;
+        }
+        for (int i = 0; i < prefix.size(); i++) {
+            if (all.at(start + i) != prefix.getByte(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The first bytes in hex. */
+    String hex(long count) throws UnusableImageException {
+        StringBuilder hex = new StringBuilder();
+        for (long at = 0; at < count; at++) {
+            hex.append(String.format("%02x", u8(at)));
+        }
+        return hex.toString();
     }
 }

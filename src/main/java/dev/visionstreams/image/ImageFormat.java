@@ -1,5 +1,7 @@
 package dev.visionstreams.image;
 
+import java.util.Arrays;
+
 /** A format that is recognised by its bytes. */
 public enum ImageFormat {
     JPEG("image/jpeg", true),
@@ -22,6 +24,12 @@ public enum ImageFormat {
 
     public String mediaType() {
         return mediaType;
+    }
+
+    /** Whether Gemini takes what is declared to be of this type. */
+    public static boolean isTakenByModels(String mediaType) {
+        return Arrays.stream(values())
+                .anyMatch(format -> format.takenByModels && format.mediaType.equalsIgnoreCase(mediaType));
     }
 
     /** Whether Gemini takes these bytes as they are (its documentation, "Supported image formats"). */

@@ -2,6 +2,8 @@ package dev.visionstreams.image;
 
 import dev.visionstreams.geometry.Frame;
 import dev.visionstreams.image.UnusableImageException.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import okio.ByteString;
 
 /**
@@ -30,10 +32,34 @@ public final class ImageInspector {
 
     /** Pixels beyond the header aren't looked at, so that an image which is cut off passes. */
     public ImageHeader inspect(ByteString bytes) throws UnusableImageException {
-        if (bytes.size() == 0) {
+        return inspect(HeaderBytes.of(bytes));
+    }
+
+    /**
+     * The same for bytes that may be in a file.
+     *
+     * @throws UncheckedIOException if the file can't be read
+     */
+    public ImageHeader inspect(ImageBytes bytes) throws UnusableImageException {
+        if (bytes instanceof BytesOnDisk disk) {
+            try (PagedFile file = new PagedFile(disk.file())) {
+                return inspect(new HeaderBytes(file, 0, disk.size()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return inspect(((BytesInMemory) bytes).bytes());
+    }
+
+    /** The format alone, for which the first kilobyte is enough. */
+    public ImageFormat format(ByteString head) throws UnusableImageException {
+        return FormatDetector.detect(HeaderBytes.of(head));
+    }
+
+    private ImageHeader inspect(HeaderBytes header) throws UnusableImageException {
+        if (header.size() == 0) {
             throw new UnusableImageException(Reason.IMAGE_EMPTY, "the image has no bytes");
         }
-        HeaderBytes header = HeaderBytes.of(bytes);
         ImageFormat format = FormatDetector.detect(header);
         StoredSize stored = size(format, header);
         return new ImageHeader(format, stored.orientation(), frame(format, stored));

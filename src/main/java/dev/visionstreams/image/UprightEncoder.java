@@ -9,9 +9,11 @@ import java.util.Iterator;
 import java.util.concurrent.Semaphore;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
+import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
@@ -22,23 +24,23 @@ import org.w3c.dom.Element;
 
 /**
  * Makes what a model takes out of any image that can be decoded here. Decoding holds about 3 bytes a pixel (4 with
- * transparency), twice that while pixels are turned. Thread-safe.
+ * transparency), twice that while pixels are turned. Immutable, for use by any thread.
  */
 public final class UprightEncoder {
-    /** What a pixel takes at most, while it is turned. */
-    public static final int PIXEL_BYTES = 8;
-
     private static final float JPEG_QUALITY = 0.92f;
     private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
 
     private static final int KILO = 1_000;
+    private static final int PIXEL_BYTES = 8;
+
+    /** Kilopixels that may be decoded at once in the process: a quarter of the heap; what has more is decoded alone. */
+    private static final int WHOLE_ROOM =
+            (int) Math.min(Integer.MAX_VALUE, 1 + Runtime.getRuntime().maxMemory() / 4 / PIXEL_BYTES / KILO);
+
+    private static final Semaphore ROOM = new Semaphore(WHOLE_ROOM, true);
 
     private final @Nullable Integer longestSide;
-
-    /** Kilopixels that may be decoded now: large pictures at once would use up the heap. */
-    private final Semaphore room;
-
-    private final int wholeRoom;
+    private final long maxDecodedPixels;
 
     static {
         // Decoders open streams of their own inside of a file: keep those off the disk, too.
@@ -59,18 +61,30 @@ public final class UprightEncoder {
     }
 
     /**
-     * Keeps to a share of the heap, too.
+     * Makes pictures smaller, too, and decodes within bounds.
      *
-     * @param pixelsAtOnce the most pixels of all pictures that are decoded at the same time, each of which holds up to
-     *     {@link #PIXEL_BYTES}; one that has more is decoded alone. Who finds no room waits
+     * @param longestSide as above
+     * @param maxDecodedPixels of an image with more of them each second, third and so on pixel of each second, third and
+     *     so on row is decoded, but of GIF all; at least 1
      */
-    public UprightEncoder(@Nullable Integer longestSide, long pixelsAtOnce) {
-        this.wholeRoom = (int) Math.max(1, Math.min(Integer.MAX_VALUE, pixelsAtOnce / KILO));
-        this.room = new Semaphore(wholeRoom, true);
+    public UprightEncoder(@Nullable Integer longestSide, long maxDecodedPixels) {
         if (longestSide != null && longestSide < 1) {
             throw new IllegalArgumentException("a side has at least one pixel: " + longestSide);
         }
+        if (maxDecodedPixels < 1) {
+            throw new IllegalArgumentException("at least one pixel: " + maxDecodedPixels);
+        }
         this.longestSide = longestSide;
+        this.maxDecodedPixels = maxDecodedPixels;
+    }
+
+    /** Whether the bytes go to a model as they are, so that there is nothing to encode. */
+    public boolean leavesAsItIs(ImageHeader header) {
+        return header.orientation() == 1 && header.format().takenByModels() && !isMadeSmaller(header);
+    }
+
+    private boolean isMadeSmaller(ImageHeader header) {
+        return Downscale.isNeeded(header.frame(), longestSide) && isDecodable(header.format());
     }
 
     /**
@@ -80,23 +94,32 @@ public final class UprightEncoder {
      * @param header what {@link ImageInspector} made of these bytes, and so within its pixel limit
      */
     public UprightImage encode(ByteString bytes, ImageHeader header) throws UnusableImageException {
-        ImageFormat format = header.format();
-        boolean smaller = Downscale.isNeeded(header.frame(), longestSide) && isDecodable(format);
-        if (header.orientation() == 1 && format.takenByModels() && !smaller) {
-            return new UprightImage(bytes, format.mediaType());
+        return leavesAsItIs(header)
+                ? new UprightImage(bytes, header.format().mediaType())
+                : encode(ImageBytes.of(bytes), header);
+    }
+
+    /** Upright pixels of bytes that may be in a file, whatever {@link #leavesAsItIs} says of them. */
+    public UprightImage encode(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
+        long pixels = (long) header.frame().width() * header.frame().height();
+        int kilopixels = (int) Math.min(WHOLE_ROOM, 1 + Math.min(pixels, maxDecodedPixels) / KILO);
+        ROOM.acquireUninterruptibly(kilopixels);
+        try {
+            return decoded(bytes, header);
+        } finally {
+            ROOM.release(kilopixels);
         }
-        int kilopixels = (int) Math.min(
-                wholeRoom, 1 + (long) header.frame().width() * header.frame().height() / KILO);
-        room.acquireUninterruptibly(kilopixels);
+    }
+
+    private UprightImage decoded(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
         try {
             BufferedImage pixels = SrgbPixels.of(decode(bytes, header));
             BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
+            boolean smaller = Downscale.isNeeded(new Frame(upright.getWidth(), upright.getHeight()), longestSide);
             return encode(smaller && longestSide != null ? Downscale.to(longestSide, upright) : upright);
         } catch (IOException | RuntimeException e) {
             // Decoders meet damaged data with every kind of exception.
-            throw new UnusableImageException(Reason.IMAGE_CORRUPT, format + " pixels can't be decoded: " + e);
-        } finally {
-            room.release(kilopixels);
+            throw new UnusableImageException(Reason.IMAGE_CORRUPT, header.format() + " pixels can't be decoded: " + e);
         }
     }
 
@@ -104,20 +127,34 @@ public final class UprightEncoder {
         return ImageIO.getImageReadersByMIMEType(format.mediaType()).hasNext();
     }
 
-    private static BufferedImage decode(ByteString bytes, ImageHeader header)
-            throws IOException, UnusableImageException {
+    private BufferedImage decode(ImageBytes bytes, ImageHeader header) throws IOException, UnusableImageException {
         ImageReader reader = reader(header.format());
-        try (ImageInputStream input = new ByteStringImageInputStream(bytes)) {
+        try (ImageInputStream input = open(bytes)) {
             reader.setInput(input);
             if (header.format() == ImageFormat.GIF) {
                 return decodeOnCanvas(reader, header.frame());
             }
             Frame stored = Orientation.of(header.orientation()).turn(header.frame());
             checkSize(reader.getWidth(0) == stored.width() && reader.getHeight(0) == stored.height());
-            return reader.read(0);
+            ImageReadParam parameters = reader.getDefaultReadParam();
+            int step = step(header.frame());
+            parameters.setSourceSubsampling(step, step, 0, 0);
+            return reader.read(0, parameters);
         } finally {
             reader.dispose();
         }
+    }
+
+    private static ImageInputStream open(ImageBytes bytes) throws IOException {
+        return bytes instanceof BytesOnDisk disk
+                ? new FileImageInputStream(disk.file().toFile())
+                : new ByteStringImageInputStream(((BytesInMemory) bytes).bytes());
+    }
+
+    /** Of how many pixels in a row, and of how many rows, one is decoded. */
+    private int step(Frame frame) {
+        long pixels = (long) frame.width() * frame.height();
+        return (int) Math.ceil(Math.sqrt((double) pixels / maxDecodedPixels));
     }
 
     private static ImageReader reader(ImageFormat format) throws UnusableImageException {

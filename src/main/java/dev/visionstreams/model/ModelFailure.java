@@ -55,6 +55,14 @@ public record ModelFailure(
         MODEL_NOT_FOUND(false, Concern.EVERYTHING),
         /** 400 and other refusals of this very request, an image that the service can't process, say. */
         MODEL_REFUSED_REQUEST(false, Concern.REQUEST),
+        /** A picture is larger than the service takes. */
+        FILE_TOO_LARGE(false, Concern.REQUEST),
+        /** The service couldn't make use of a picture that was uploaded. */
+        FILE_FAILED(false, Concern.REQUEST),
+        /** The service keeps as many bytes of files as it does for one project; they go after two days. */
+        FILE_STORAGE_FULL(true, Concern.REQUEST),
+        /** A picture that was to be uploaded can't be read from disk any more. */
+        FILE_UNREADABLE(true, Concern.REQUEST),
         /** The prompt was blocked before the model saw it. */
         PROMPT_BLOCKED(false, Concern.REQUEST),
         /** The model stopped for a reason of policy. */

@@ -40,6 +40,11 @@ public record ModelRequest(
         this(task, pictures, prompt, labels, maxObjects, model, null);
     }
 
+    /** The same question about the same pictures, sent in another way. */
+    public ModelRequest withPictures(List<Picture> others) {
+        return new ModelRequest(task, others, prompt, labels, maxObjects, model, cutOffAt);
+    }
+
     /** The same question after a reply that was cut off. */
     public ModelRequest afterCutAt(long tokens) {
         return new ModelRequest(task, pictures, prompt, labels, maxObjects, model, tokens);

@@ -21,4 +21,9 @@ public enum Task {
     public boolean takesSeveralImages() {
         return this == CAPTION || this == CLASSIFY || this == ANSWER;
     }
+
+    /** Whether what is found has a place in the image, so that the image's size has to be known. */
+    public boolean findsPlaces() {
+        return !takesSeveralImages();
+    }
 }

@@ -5,7 +5,7 @@ import dev.visionstreams.model.Picture;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
 import java.util.List;
 
-/** A request's images, ready to be sent, and the bytes that are reserved for them until it is closed. */
+/** A request's images, ready to be sent; their bytes, and what is reserved for them, are given back when it is closed. */
 record FetchedImages(List<ImageFacts> facts, List<Picture> pictures, long fetchMillis, Reservation reservation)
         implements AutoCloseable {
     FetchedImages {
@@ -15,6 +15,11 @@ record FetchedImages(List<ImageFacts> facts, List<Picture> pictures, long fetchM
 
     @Override
     public void close() {
+        for (Picture picture : pictures) {
+            if (picture.content() instanceof Picture.Given given) {
+                given.bytes().close();
+            }
+        }
         reservation.close();
     }
 }

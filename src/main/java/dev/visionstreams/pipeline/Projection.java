@@ -3,6 +3,7 @@ package dev.visionstreams.pipeline;
 import dev.visionstreams.geometry.Frame;
 import dev.visionstreams.geometry.PixelBox;
 import dev.visionstreams.geometry.PixelPoint;
+import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.MaskPng;
 import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.model.ModelFailure;
@@ -22,7 +23,11 @@ final class Projection {
 
     /** Boxes and points belong to the first image: tasks that have any take only one. */
     static VisionResult of(List<ImageFacts> facts, ModelReply reply, long fetchMillis) {
-        Frame frame = facts.get(0).header().frame();
+        ImageHeader header = facts.get(0).header();
+        if (header == null) {
+            return new VisionResult.Found(facts, reply, List.of(), List.of(), fetchMillis);
+        }
+        Frame frame = header.frame();
         List<PlacedObject> objects = new ArrayList<>();
         UnusableImageException unusable = null;
         boolean anyMask = false;

@@ -4,11 +4,8 @@ import dev.visionstreams.fetch.ByteBudget;
 import dev.visionstreams.fetch.ByteBudget.Reservation;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageFetcher;
-import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.ImageInspector;
-import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.image.UprightEncoder;
-import dev.visionstreams.image.UprightImage;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelReply;
@@ -17,6 +14,7 @@ import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.model.VisionModel;
+import dev.visionstreams.pipeline.Preparation.Unsuccessful;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at a request: fetch the images, inspect them and make them upright, ask the model, project what it found
@@ -34,8 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VisionPipeline {
     private final ImageFetcher fetcher;
-    private final ImageInspector inspector;
-    private final UprightEncoder encoder;
+    private final Preparation preparation;
     private final VisionModel model;
     private final ModelGate gate;
     private final ByteBudget budget;
@@ -54,8 +50,7 @@ public final class VisionPipeline {
             Executor executor,
             InstantSource clock) {
         this.fetcher = fetcher;
-        this.inspector = inspector;
-        this.encoder = encoder;
+        this.preparation = new Preparation(inspector, encoder);
         this.model = model;
         this.gate = gate;
         this.budget = budget;
@@ -63,24 +58,6 @@ public final class VisionPipeline {
         budget.onPressure(kept::clear);
         this.executor = executor;
         this.clock = clock;
-    }
-
-    /** What was made of one image. */
-    private record Seen(ImageFacts facts, Picture picture) {}
-
-    /** Ends an attempt early; caught within this class. */
-    private static final class Unsuccessful extends Exception {
-        private static final long serialVersionUID = 1;
-        private final transient Failure failure;
-
-        /** How long to wait where nothing was tried; null: it is a failure. */
-        private final @Nullable Duration deferral;
-
-        Unsuccessful(Failure failure, @Nullable Duration deferral) {
-            super(failure.message(), null, false, false);
-            this.failure = failure;
-            this.deferral = deferral;
-        }
     }
 
     /** Completes on any thread; exceptionally only for a defect. */
@@ -101,7 +78,7 @@ public final class VisionPipeline {
         List<CompletableFuture<FetchResult>> fetches = request.images().stream()
                 .map(source -> fetcher.fetch(source).thenApply(result -> {
                     if (result instanceof FetchResult.Fetched fetched) {
-                        held.resize(bytes.addAndGet(fetched.bytes().size()));
+                        held.resize(bytes.addAndGet(fetched.bytes().heapBytes()));
                     }
                     return result;
                 }))
@@ -110,41 +87,42 @@ public final class VisionPipeline {
                 .thenComposeAsync(
                         all -> {
                             long fetchMillis = Math.max(0, clock.millis() - begun);
+                            List<FetchResult> fetched = fetches.stream()
+                                    .map(CompletableFuture::join)
+                                    .toList();
                             try {
-                                List<ImageFacts> facts = new ArrayList<>();
-                                List<Picture> pictures = new ArrayList<>();
-                                for (CompletableFuture<FetchResult> fetch : fetches) {
-                                    Seen seen = look(fetch.join());
-                                    facts.add(seen.facts());
-                                    pictures.add(seen.picture());
-                                }
-                                return ask(request, admitted, new FetchedImages(facts, pictures, fetchMillis, held));
+                                return ask(request, admitted, prepared(request.task(), fetched, fetchMillis, held));
                             } catch (Unsuccessful e) {
+                                fetched.forEach(FetchResult::discard);
                                 held.close();
                                 gate.withdraw(admitted);
+                                Duration deferral = e.deferral();
                                 return CompletableFuture.completedFuture(
-                                        e.deferral == null
-                                                ? new VisionResult.Failed(e.failure, true, fetchMillis)
-                                                : new VisionResult.Deferred(e.deferral));
+                                        deferral == null
+                                                ? new VisionResult.Failed(e.failure(), true, fetchMillis)
+                                                : new VisionResult.Deferred(deferral));
+                            } catch (RuntimeException | Error e) {
+                                fetched.forEach(FetchResult::discard);
+                                held.close();
+                                throw e;
                             }
                         },
                         executor);
     }
 
-    private Seen look(FetchResult result) throws Unsuccessful {
-        if (result instanceof FetchResult.Failed failed) {
-            throw new Unsuccessful(Failure.of(failed), failed.reason().isBusy() ? failed.retryAfter() : null);
+    private FetchedImages prepared(Task task, List<FetchResult> fetched, long fetchMillis, Reservation held)
+            throws Unsuccessful {
+        List<ImageFacts> facts = new ArrayList<>();
+        List<Picture> pictures = new ArrayList<>();
+        long heapBytes = 0;
+        for (FetchResult result : fetched) {
+            Preparation.Prepared prepared = preparation.prepare(result, task);
+            facts.add(prepared.facts());
+            pictures.add(prepared.picture());
+            heapBytes += prepared.picture().heapBytes();
         }
-        FetchResult.Fetched fetched = (FetchResult.Fetched) result;
-        try {
-            ImageHeader header = inspector.inspect(fetched.bytes());
-            UprightImage upright = encoder.encode(fetched.bytes(), header);
-            ImageFacts facts = new ImageFacts(
-                    header, fetched.bytes().sha256().hex(), fetched.bytes().size(), fetched.declaredMediaType());
-            return new Seen(facts, new Picture(upright.bytes(), upright.mediaType()));
-        } catch (UnusableImageException e) {
-            throw new Unsuccessful(Failure.of(e), null);
-        }
+        held.resize(heapBytes);
+        return new FetchedImages(facts, pictures, fetchMillis, held);
     }
 
     private CompletionStage<VisionResult> ask(VisionRequest request, Admission.Enter admitted, FetchedImages images) {
@@ -176,7 +154,7 @@ public final class VisionPipeline {
             gate.withdraw(admitted);
         }
         Failure told = Failure.of(failure).stillOpen(counts);
-        if (told.retryable()) {
+        if (told.retryable() && failure.reason() != ModelFailure.Reason.FILE_UNREADABLE) {
             kept.keep(request.id(), images);
         } else {
             images.close();

@@ -41,11 +41,13 @@ public sealed interface VisionResult {
     /**
      * What is known of an image from its bytes.
      *
-     * @param sha256 of the bytes as fetched, lower-case hex
-     * @param sizeBytes of the bytes as fetched
+     * @param header null where its size isn't known, which only tasks without places put up with
+     * @param sha256 of the bytes as fetched, lower-case hex; empty if it isn't known
+     * @param sizeBytes of the bytes as fetched; 0 if it isn't known
      */
     record ImageFacts(
-            ImageHeader header,
+            @Nullable ImageHeader header,
+            String mediaType,
             String sha256,
             long sizeBytes,
             @Nullable String declaredMediaType) {}

@@ -1,5 +1,6 @@
 package dev.visionstreams.telemetry;
 
+import dev.visionstreams.gemini.UploadListener;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelReply;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The processor's own meters: what is in flight, how requests ended, how the model did and what it billed. Each tag has
  * few values, whatever requests hold. Thread-safe.
  */
-public final class VisionMeters implements OutcomeListener {
+public final class VisionMeters implements OutcomeListener, UploadListener {
     /** Stands for whatever a request takes for a task. */
     private static final String UNKNOWN = "UNKNOWN";
 
@@ -80,6 +81,37 @@ public final class VisionMeters implements OutcomeListener {
     public void undecodable() {
         Counter.builder("vision.undecodable")
                 .description("Records that were no requests")
+                .register(registry)
+                .increment();
+    }
+
+    @Override
+    public void uploaded(long bytes) {
+        uploads("UPLOADED");
+        Counter.builder("vision.upload.bytes")
+                .description("Bytes of pictures that were uploaded")
+                .baseUnit("bytes")
+                .register(registry)
+                .increment((double) bytes);
+    }
+
+    @Override
+    public void failed(ModelFailure.Reason reason) {
+        uploads(reason.name());
+    }
+
+    @Override
+    public void reused(long bytes) {
+        Counter.builder("vision.upload.reuses")
+                .description("Pictures that weren't uploaded, because they were there already")
+                .register(registry)
+                .increment();
+    }
+
+    private void uploads(String result) {
+        Counter.builder("vision.uploads")
+                .description("Uploads of pictures, by how they ended")
+                .tag("result", result)
                 .register(registry)
                 .increment();
     }

@@ -12,6 +12,7 @@ import dev.visionstreams.event.Label;
 import dev.visionstreams.event.NormalizedBox;
 import dev.visionstreams.event.PixelBox;
 import dev.visionstreams.event.SourceRecord;
+import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.inflight.Coordinates;
 import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Request;
@@ -102,15 +103,16 @@ final class Events {
         List<EnrichedImage> images = new ArrayList<>(facts.size());
         for (int i = 0; i < facts.size(); i++) {
             VisionResult.ImageFacts image = facts.get(i);
+            ImageHeader header = image.header();
             images.add(EnrichedImage.newBuilder()
                     .setUri(outputUri.of(references.get(i).getUri()))
                     .setSha256(image.sha256())
-                    .setMediaType(image.header().format().mediaType())
+                    .setMediaType(image.mediaType())
                     .setDeclaredMediaType(image.declaredMediaType())
                     .setSizeBytes(image.sizeBytes())
-                    .setWidth(image.header().frame().width())
-                    .setHeight(image.header().frame().height())
-                    .setOrientation(image.header().orientation())
+                    .setWidth(header == null ? 0 : header.frame().width())
+                    .setHeight(header == null ? 0 : header.frame().height())
+                    .setOrientation(header == null ? 0 : header.orientation())
                     .build());
         }
         return images;

@@ -68,6 +68,8 @@ class SettingsReaderTest {
                 .isEqualTo(new Fetching(
                         List.of("https", "data"),
                         50 << 20,
+                        new Fetching.Spool(8 << 20, null, 2L << 30),
+                        false,
                         new Fetching.Reach(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                         new Fetching.Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)),
                         new Fetching.HostBounds(null, 5, Duration.ofSeconds(30)),
@@ -253,6 +255,26 @@ class SettingsReaderTest {
                         wrong configuration:
                         - schema.registry.url: not set; set it in the file of --config, in the environment as \
                         SCHEMA_REGISTRY_URL, or with --set schema.registry.url=http://localhost:8081""");
+    }
+
+    @Test
+    void shouldRequireAWayToTheObjectsThatNotificationsTellOf() {
+        assertThatThrownBy(read("vision.topic.notifications=bucket-events")::requireFetchOfNotifications)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("vision.fetch.schemes=https,data,s3");
+        read("vision.topic.notifications=bucket-events", "vision.fetch.schemes=s3")
+                .requireFetchOfNotifications();
+        read().requireFetchOfNotifications();
+    }
+
+    @Test
+    void shouldUseARegistryUnlessEverythingIsJson() {
+        assertThat(read().usesRegistry()).isTrue();
+        assertThat(read("vision.format.requests=json").usesRegistry()).isTrue();
+        assertThat(read("vision.format.outputs=json").usesRegistry()).isTrue();
+        assertThat(read("vision.format.requests=json", "vision.format.outputs=json")
+                        .usesRegistry())
+                .isFalse();
     }
 
     @Test

@@ -24,7 +24,8 @@ class FileFetcherTest {
 
     FileFetcherTest(@TempDir Path root) {
         this.root = root;
-        this.fetcher = new FileFetcher(List.of(root.resolve("images"), root.resolve("linked")), LIMIT, Runnable::run);
+        this.fetcher = new FileFetcher(
+                List.of(root.resolve("images"), root.resolve("linked")), LIMIT, Spool.unused(), Runnable::run);
     }
 
     @BeforeEach
@@ -90,7 +91,8 @@ class FileFetcherTest {
     void shouldBoundFilesThatSayTheyAreEmpty() throws IOException {
         Path endless = Path.of("/proc/self/status");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(endless));
-        FileFetcher reader = new FileFetcher(List.of(endless.toRealPath().getParent()), LIMIT, Runnable::run);
+        FileFetcher reader =
+                new FileFetcher(List.of(endless.toRealPath().getParent()), LIMIT, Spool.unused(), Runnable::run);
 
         FetchResult result = reader.fetch(
                         new ImageSource(endless.toRealPath().toUri().toString(), null, null))

@@ -61,7 +61,7 @@ class GeminiModelTest {
             assertThat(received.headers().get("Content-Length"))
                     .containsExactly(Integer.toString(received.body().size()));
             assertThat(body.at("/contents/0/parts/0/inlineData/data").binaryValue())
-                    .isEqualTo(picture.bytes().toByteArray());
+                    .isEqualTo(Requests.bytes(picture).toByteArray());
         }
     }
 

@@ -235,7 +235,7 @@ class OfficialSdkTest {
     private static ObjectNode sdks(GenerateContentConfig config, ModelRequest request) throws IOException {
         List<Part> parts = new ArrayList<>();
         for (Picture picture : request.pictures()) {
-            parts.add(Part.fromBytes(picture.bytes().toByteArray(), picture.mediaType()));
+            parts.add(Part.fromBytes(Requests.bytes(picture).toByteArray(), picture.mediaType()));
         }
         parts.add(parts.size() > 1 ? 0 : 1, Part.fromText(Prompts.question(request)));
         try (FakeGemini server = new FakeGemini(FakeGemini.Answer.of(200, REPLY));

@@ -96,7 +96,7 @@ class RequestWriterTest {
         assertThat(parts).hasSize(5);
         for (int i = 0; i < 4; i++) {
             assertThat(parts.get(i + 1).at("/inlineData/data").binaryValue())
-                    .isEqualTo(pictures.get(i).bytes().toByteArray());
+                    .isEqualTo(Requests.bytes(pictures.get(i)).toByteArray());
         }
         assertThat(parts.get(0).path("text").asText()).isEqualTo("Caption this.");
     }

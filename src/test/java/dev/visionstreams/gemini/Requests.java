@@ -1,5 +1,6 @@
 package dev.visionstreams.gemini;
 
+import dev.visionstreams.image.BytesInMemory;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
@@ -19,6 +20,10 @@ final class Requests {
 
     static ModelRequest atMost(int maxObjects, Task task) {
         return new ModelRequest(task, List.of(picture(10)), null, List.of(), maxObjects, MODEL);
+    }
+
+    static ByteString bytes(Picture picture) {
+        return ((BytesInMemory) ((Picture.Given) picture.content()).bytes()).bytes();
     }
 
     static Picture picture(int size) {

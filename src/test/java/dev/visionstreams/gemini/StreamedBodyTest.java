@@ -2,6 +2,7 @@ package dev.visionstreams.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.visionstreams.image.ImageBytes;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -14,10 +15,10 @@ class StreamedBodyTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 6143, 6144, 6145, 12287, 12288, 12289, 100003})
     void shouldWriteWhatTheWholeWouldBeInBase64(int size) throws IOException {
-        ByteString picture = Requests.picture(size).bytes();
+        ByteString picture = Requests.bytes(Requests.picture(size));
         StreamedBody body = new StreamedBody(
                 List.of(ByteString.encodeUtf8("<"), ByteString.encodeUtf8("|"), ByteString.encodeUtf8(">")),
-                List.of(picture, picture));
+                List.of(ImageBytes.of(picture), ImageBytes.of(picture)));
         Buffer written = new Buffer();
 
         body.writeTo(written);

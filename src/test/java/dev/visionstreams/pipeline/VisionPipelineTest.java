@@ -7,6 +7,7 @@ import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageSource;
 import dev.visionstreams.geometry.NormalizedBox;
 import dev.visionstreams.geometry.PixelBox;
+import dev.visionstreams.image.ImageBytes;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.model.Inference;
@@ -16,6 +17,7 @@ import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelReply.FoundObject;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
+import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -145,16 +147,12 @@ class VisionPipelineTest {
 
         VisionResult result = attempt(Task.DETECT, new UprightEncoder(50));
 
-        ByteString sent = asked.get(0).pictures().get(0).bytes();
+        ImageBytes sent = ((Picture.Given) asked.get(0).pictures().get(0).content()).bytes();
         assertThat(new ImageInspector().inspect(sent).frame().width()).isEqualTo(50);
         assertThat(((VisionResult.Found) result).objects().get(0).box()).isEqualTo(new PixelBox(40, 20, 120, 100));
-        assertThat(((VisionResult.Found) result)
-                        .images()
-                        .get(0)
-                        .header()
-                        .frame()
-                        .width())
-                .isEqualTo(400);
+        assertThat(((VisionResult.Found) result).images()).singleElement().satisfies(image -> assertThat(
+                        Objects.requireNonNull(image.header()).frame().width())
+                .isEqualTo(400));
     }
 
     private VisionResult segment(ByteString... masks) {
