@@ -75,6 +75,9 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a registry may be at fault before the application ends. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(2);
 
+    /** Decoding and turning take 8 bytes a pixel at most, and as many threads as there are cores do it. */
+    private static final int HEAP_A_DECODED_PIXEL = 32;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -126,7 +129,8 @@ public final class VisionStreams implements Health, AutoCloseable {
         VisionPipeline pipeline = new VisionPipeline(
                 new NamedFiles(model, settings.fetch().byModel() ? fetcher.heads() : fetcher),
                 new ImageInspector(settings.image().maxPixels()),
-                new UprightEncoder(settings.image().longestSide()),
+                new UprightEncoder(
+                        settings.image().longestSide(), Runtime.getRuntime().maxMemory() / HEAP_A_DECODED_PIXEL),
                 visionMeters.measured(model),
                 gate,
                 budget,
