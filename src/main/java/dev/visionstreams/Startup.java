@@ -9,7 +9,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +16,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -34,48 +32,6 @@ final class Startup {
         this.settings = settings;
     }
 
-    /** The tasks of all instances together: as many as the topic of requests with the most partitions has. */
-    int countTasks() {
-        Set<String> requests = new LinkedHashSet<>(settings.topics().inputs());
-        Set<String> all = new LinkedHashSet<>(requests);
-        all.addAll(settings.topics().outputs());
-        Set<String> missing = new TreeSet<>();
-        int tasks = 0;
-        try (Admin admin = Admin.create(adminConfig())) {
-            Map<String, KafkaFuture<TopicDescription>> topics =
-                    admin.describeTopics(all).topicNameValues();
-            for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : topics.entrySet()) {
-                try {
-                    int partitions = topic.getValue()
-                            .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                            .partitions()
-                            .size();
-                    tasks = requests.contains(topic.getKey()) ? Math.max(tasks, partitions) : tasks;
-                } catch (ExecutionException e) {
-                    if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                        throw new IllegalStateException(
-                                "Kafka doesn't describe " + topic.getKey() + ": " + VisionStreams.rootMessage(e), e);
-                    }
-                    missing.add(topic.getKey());
-                }
-            }
-        } catch (TimeoutException e) {
-            throw new IllegalStateException(
-                    "Kafka at " + settings.kafka().get("bootstrap.servers") + " didn't answer within "
-                            + PATIENCE_SECONDS + " s",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking Kafka for its topics", e);
-        }
-        if (!missing.isEmpty()) {
-            throw new IllegalStateException("Topics are missing: " + missing + ". Create each with"
-                    + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server "
-                    + settings.kafka().get("bootstrap.servers"));
-        }
-        return tasks;
-    }
-
     /**
      * Gives the changelog as many partitions as there are tasks. Kafka Streams ends otherwise when a topic of requests
      * has got more, again at each start, and names a tool that would lose what is pending. Partition n of the changelog
@@ -83,7 +39,7 @@ final class Startup {
      */
     void growChangelog(int tasks) {
         String changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
-        try (Admin admin = Admin.create(adminConfig())) {
+        try (Admin admin = Admin.create(adminConfig(settings))) {
             int partitions = 0;
             for (TopicDescription found : admin.describeTopics(List.of(changelog))
                     .allTopicNames()
@@ -118,7 +74,7 @@ final class Startup {
         }
     }
 
-    private Map<String, Object> adminConfig() {
+    static Map<String, Object> adminConfig(Settings settings) {
         StreamsConfig streams = new StreamsConfig(StreamsSettings.of(settings));
         Map<String, Object> config = new HashMap<>(streams.getAdminConfigs(settings.applicationId() + "-start"));
         config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_SECONDS * 1_000);

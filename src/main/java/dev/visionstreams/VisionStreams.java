@@ -78,6 +78,9 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** Decoding and turning take 8 bytes a pixel at most, and as many threads as there are cores do it. */
     private static final int HEAP_A_DECODED_PIXEL = 32;
 
+    /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
+    private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -90,13 +93,13 @@ public final class VisionStreams implements Health, AutoCloseable {
     private final EventDeserializer<ImageRequest> deserializer;
     private final Serializer<SpecificRecord> serializer;
     private final InFlight inFlight;
+    private final TopicWatch topicWatch;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final GroupMembershipOperation atClose;
     private final KafkaStreams streams;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable Throwable failure;
-    private volatile int tasks = 1;
     private volatile @Nullable KafkaStreamsMetrics kafkaMeters;
     private volatile boolean joined;
 
@@ -136,6 +139,7 @@ public final class VisionStreams implements Health, AutoCloseable {
                 budget,
                 pixelWork,
                 clock);
+        topicWatch = new TopicWatch(settings);
         RequestWork work = new RequestWork(
                 topics,
                 new EventCodec(requests(settings, deserializer), serializer, eventWork, REGISTRY_PATIENCE),
@@ -144,7 +148,8 @@ public final class VisionStreams implements Health, AutoCloseable {
                 OutputUri.valueOf(settings.outputUri().name()),
                 headers(settings),
                 clock,
-                visionMeters);
+                visionMeters,
+                topicWatch::limits);
         inFlight = new InFlight(inFlightOptions(settings), work, clock, () -> ThreadLocalRandom.current()
                 .nextDouble());
         visionMeters.handOff(inFlight::running, inFlight::stored);
@@ -160,15 +165,17 @@ public final class VisionStreams implements Health, AutoCloseable {
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
         streams.setUncaughtExceptionHandler(error -> {
             failure = error;
-            log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
+            String advice = Ending.advice(error);
+            if (advice == null) {
+                log.error("Stopping, nothing is lost: {}", rootMessage(error), error);
+            } else {
+                log.error("Stopping, nothing is lost: {}", advice);
+            }
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
         streams.setStateListener((state, before) -> {
             log.info("Processor: {}", state);
             joined |= state == KafkaStreams.State.RUNNING;
-            if (state == KafkaStreams.State.RUNNING && before == KafkaStreams.State.REBALANCING) {
-                eventWork.execute(this::countTasks);
-            }
             if (state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING) {
                 ended.countDown();
             }
@@ -182,24 +189,23 @@ public final class VisionStreams implements Health, AutoCloseable {
      */
     public void start() {
         Startup startup = new Startup(settings);
-        tasks = startup.countTasks();
-        startup.growChangelog(tasks);
+        startup.growChangelog(topicWatch.open());
         startup.checkModels(model);
         streams.start();
+        topicWatch.watch(this::stopFor);
     }
 
-    /** After a rebalance: what it came from may have been new partitions. */
-    private void countTasks() {
-        try {
-            tasks = new Startup(settings).countTasks();
-        } catch (IllegalStateException e) {
-            log.warn("Shares of a quota stay as they were, {} tasks: {}", tasks, e.getMessage());
-        }
+    /** Starts no more calls, whose outcomes couldn't leave. */
+    private void stopFor(String fault) {
+        inFlight.shut();
+        failure = new IllegalStateException(fault);
+        log.error("Stopping, nothing is lost: {}", fault);
+        ended.countDown();
     }
 
     /** This instance's part of a quota: the part of all tasks that it has. */
     private double share() {
-        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, tasks);
+        return Math.max(1, inFlight.tasks()) / (double) Math.max(1, topicWatch.tasks());
     }
 
     /** Publishes what is measured here and in Kafka Streams. To be called once, before {@link #start()}. */
@@ -265,6 +271,7 @@ public final class VisionStreams implements Health, AutoCloseable {
             binder.close();
         }
         meters.close();
+        topicWatch.close();
         eventWork.shutdownNow();
         pixelWork.shutdownNow();
         model.close();
@@ -275,12 +282,15 @@ public final class VisionStreams implements Health, AutoCloseable {
 
     private void drain() {
         long deadline = System.nanoTime() + drainTimeout.toNanos();
+        long trusted = System.nanoTime() + TRUST_TIMEOUT.toNanos();
         int left = inFlight.running();
         if (left > 0) {
             log.info("Waiting up to {} s for {} calls in flight", drainTimeout.toSeconds(), left);
         }
         try {
-            while (!inFlight.isDrained() && System.nanoTime() < deadline) {
+            while (System.nanoTime() < deadline
+                    ? !inFlight.isDrained()
+                    : !inFlight.isTrusted() && System.nanoTime() < trusted) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException e) {

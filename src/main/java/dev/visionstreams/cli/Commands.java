@@ -36,6 +36,7 @@ public final class Commands implements Command {
         line.addSubcommand(new SubmitCommand());
         line.addSubcommand(new WatchCommand());
         line.addSubcommand(new CheckCommand());
+        line.addSubcommand(new ReplayCommand());
         ServiceLoader.load(Command.class).forEach(line::addSubcommand);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((error, command, parsed) -> {

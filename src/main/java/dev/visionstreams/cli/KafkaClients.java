@@ -1,6 +1,7 @@
 package dev.visionstreams.cli;
 
 import dev.visionstreams.config.Settings;
+import dev.visionstreams.inflight.InFlightSupplier;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,12 +45,39 @@ final class KafkaClients {
 
     /** Of no group: it is told what to read, commits nothing, and sees what was committed. */
     static Consumer<byte[], byte[]> consumer(Settings settings) {
+        return new KafkaConsumer<>(consumerConfig(settings), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Map<String, Object> consumerConfig(Settings settings) {
         Map<String, Object> config = of(settings, StreamsConfig.CONSUMER_PREFIX, ConsumerConfig.configNames());
         config.keySet().removeIf(name -> name.startsWith("group."));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+        return config;
+    }
+
+    /**
+     * Sends in transactions, as the one of the given name: an older one is barred from then on. What it leaves open when
+     * it is killed holds up readers of committed records for no longer than a few seconds.
+     */
+    static Producer<byte[], byte[]> producer(Settings settings, String transactionalId) {
+        Map<String, Object> config = of(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "15000");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        // The topic's limit decides, as it did when the request came.
+        config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(InFlightSupplier.MAX_ENTRY_BYTES));
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** As {@link #consumer(Settings)}, knowing a group's offsets, a few records at a time. */
+    static Consumer<byte[], byte[]> consumer(Settings settings, String group, int records) {
+        Map<String, Object> config = consumerConfig(settings);
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, String.valueOf(records));
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.EventFormats;
 import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageEnriched;
@@ -67,7 +68,7 @@ final class RegistryCheck {
 
     /** Whether a serializer takes the settings though our client doesn't. */
     private boolean isForConfluent() {
-        try (Serializer<ImageRequest> serializer = EventSerdes.with(settings, AvroSerdes::serializer)) {
+        try (Serializer<ImageRequest> serializer = EventFormats.withAvro(settings, AvroSerdes::serializer)) {
             return true;
         } catch (ConfigurationException e) {
             return false;

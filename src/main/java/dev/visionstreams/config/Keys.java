@@ -139,6 +139,12 @@ final class Keys {
             topic("rejections", "image-rejections", "requests that ended without a result, each with the reason");
     static final Key<String> UNDECODABLE =
             topic("undecodable", "image-requests-undecodable", "records that are no requests, as they came");
+    static final Key<Boolean> CREATE_TOPICS = key(
+            "vision.topic.create",
+            Kinds.BOOLEAN,
+            "false",
+            "whether topics that are missing are created at start: for requests with the broker's number of partitions,"
+                    + " for outputs with as many as the requests have, all with the broker's replication");
 
     static final Key<Integer> INFLIGHT_CALLS = key(
             "vision.inflight.calls",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     always there
  * @param registry for the serializers: each {@code schema.registry.X} as it is and as {@code X}, but for
  *     {@code schema.registry.url}, which has its prefix alone
+ * @param createTopics whether topics that are missing are created at start
  * @param drainTimeout how long a graceful stop waits for what is in flight, 0 or more
  * @param httpPort 0 to 65535; 0 is any free one
  */
@@ -26,6 +27,7 @@ public record Settings(
         PassThrough registry,
         Gemini gemini,
         Topics topics,
+        boolean createTopics,
         Inflight inflight,
         Ordering ordering,
         Retry retry,

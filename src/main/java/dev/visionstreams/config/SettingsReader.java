@@ -60,6 +60,7 @@ public final class SettingsReader {
                 from.get(Keys.RETRY_BACKOFF_MAX)));
         var fetch = from.group(() -> fetching(from));
         var image = new Settings.Image(from.get(Keys.IMAGE_MAX_PIXELS), from.find(Keys.IMAGE_LONGEST_SIDE));
+        var createTopics = from.get(Keys.CREATE_TOPICS);
         var applicationId = from.get(Keys.APPLICATION_ID);
         var ordering = from.get(Keys.ORDERING);
         var drainTimeout = from.get(Keys.DRAIN_TIMEOUT);
@@ -76,6 +77,7 @@ public final class SettingsReader {
                 registry,
                 gemini.orElseThrow(),
                 topics.orElseThrow(),
+                createTopics,
                 inflight.orElseThrow(),
                 ordering,
                 retry.orElseThrow(),

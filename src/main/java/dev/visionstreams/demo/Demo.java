@@ -1,5 +1,6 @@
 package dev.visionstreams.demo;
 
+import dev.visionstreams.EventFormats;
 import dev.visionstreams.VisionStreams;
 import dev.visionstreams.cli.ConfigOptions;
 import dev.visionstreams.config.Settings;
@@ -7,7 +8,6 @@ import dev.visionstreams.emulator.GeminiEmulator;
 import dev.visionstreams.event.ImageReference;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.model.Task;
-import dev.visionstreams.registry.AvroSerializer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** One run of the demo and the parts it starts. */
@@ -72,7 +73,7 @@ final class Demo implements AutoCloseable {
             }
             settings = config.read(values);
             Map<String, Integer> topics = new HashMap<>();
-            settings.topics().requests().forEach(topic -> topics.put(topic, PARTITIONS));
+            settings.topics().inputs().forEach(topic -> topics.put(topic, PARTITIONS));
             settings.topics().outputs().forEach(topic -> topics.put(topic, PARTITIONS));
             kafka.createTopics(topics);
             processor = part(new VisionStreams(settings));
@@ -141,12 +142,12 @@ final class Demo implements AutoCloseable {
     private void send(List<ImageRequest> requests) {
         String topic = settings.topics().requests().get(0);
         String servers = settings.kafka().get("bootstrap.servers");
-        try (AvroSerializer<ImageRequest> serializer = new AvroSerializer<>();
+        try (Serializer<ImageRequest> serializer =
+                        EventFormats.serializer(settings, settings.formats().requests());
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, String.valueOf(servers)),
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
-            serializer.configure(settings.registry().reveal(), false);
             for (ImageRequest request : requests) {
                 String uri = String.valueOf(request.getImages().get(0).getUri());
                 var unused = producer.send(new ProducerRecord<>(

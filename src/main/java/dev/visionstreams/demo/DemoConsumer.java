@@ -1,7 +1,9 @@
 package dev.visionstreams.demo;
 
+import dev.visionstreams.EventFormats;
 import dev.visionstreams.config.Settings;
-import dev.visionstreams.registry.AvroDeserializer;
+import dev.visionstreams.event.ImageEnriched;
+import dev.visionstreams.event.ImageRejected;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -10,16 +12,20 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads what the processor committed. */
 final class DemoConsumer implements AutoCloseable {
     private final Settings settings;
-    private final AvroDeserializer<SpecificRecord> deserializer = new AvroDeserializer<>();
+    private final Deserializer<ImageEnriched> enriched;
+    private final Deserializer<ImageRejected> rejected;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     DemoConsumer(Settings settings) {
         this.settings = settings;
-        deserializer.configure(settings.registry().reveal(), false);
+        Settings.Format format = settings.formats().outputs();
+        enriched = EventFormats.deserializer(settings, format, ImageEnriched.class);
+        rejected = EventFormats.deserializer(settings, format, ImageRejected.class);
         consumer = new KafkaConsumer<>(
                 Map.of(
                         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -44,6 +50,8 @@ final class DemoConsumer implements AutoCloseable {
                 last = System.nanoTime();
                 read++;
                 if (!record.topic().equals(settings.topics().undecodable())) {
+                    Deserializer<? extends SpecificRecord> deserializer =
+                            record.topic().equals(settings.topics().rejections()) ? rejected : enriched;
                     sink.accept(deserializer.deserialize(record.topic(), record.value()));
                 }
             }
@@ -57,6 +65,7 @@ final class DemoConsumer implements AutoCloseable {
     @Override
     public void close() {
         consumer.close();
-        deserializer.close();
+        enriched.close();
+        rejected.close();
     }
 }

@@ -37,10 +37,17 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private final Path directory;
     private final Properties properties;
+    private final Map<String, String> more;
     private @Nullable KafkaRaftServer server;
 
     /** Starts a broker, in a few seconds. */
     public EmbeddedKafka() {
+        this(Map.of());
+    }
+
+    /** Likewise, with settings of the broker over this one's own. */
+    public EmbeddedKafka(Map<String, String> more) {
+        this.more = Map.copyOf(more);
         try {
             directory = Files.createTempDirectory("embedded-kafka-");
         } catch (IOException e) {
@@ -168,6 +175,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("num.network.threads", 2),
                 Map.entry("num.io.threads", 4));
         settings.forEach((key, value) -> properties.setProperty(key, value.toString()));
+        more.forEach(properties::setProperty);
     }
 
     private static int[] freePorts() {

@@ -48,7 +48,7 @@ final class FilesApi implements AutoCloseable {
                 String id = Route.parameter(exchange, "upload_id");
                 return id.isEmpty() ? uploads.start(exchange) : uploads.proceed(id, exchange);
             }
-            Uploads.drain(exchange);
+            UploadHeaders.drain(exchange);
             if (path.equals(StoredFile.PATH)) {
                 return faults.apply(Operation.LIST_FILES, "", () -> list(exchange));
             }

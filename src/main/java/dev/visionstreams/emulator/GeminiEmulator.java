@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +22,10 @@ import org.slf4j.LoggerFactory;
  * from the background, and captions, labels, points, masks and answers made from these.
  *
  * <p>Any key is accepted but {@value #INVALID_KEY}, which is answered as Google answers an invalid one. HEIC and HEIF,
- * which Google takes and nothing here decodes, are refused as pictures that can't be processed. Safe for use by any thread.
+ * which Google takes and nothing here decodes, are refused as pictures that can't be processed.
+ *
+ * <p>Uploaded files are kept as {@link FileOptions} say, in the temporary directory and never in memory, and belong to
+ * whoever asks: keys aren't told apart. Of Google's ways to upload, the resumable one is understood. Safe for use by any thread.
  */
 public final class GeminiEmulator implements AutoCloseable {
     /** The key that is refused. */
@@ -45,7 +49,8 @@ public final class GeminiEmulator implements AutoCloseable {
         this.latencies = randoms.create(options.seed());
         this.faults = new FaultPlan(options.faults(), randoms.create(options.seed() + 1));
         this.eye = new Eye(options.exif());
-        this.store = new FileStore(options.files(), clock, randoms.create(options.seed() + 3));
+        // Not from the seed: the next emulator must not have another file under the same id.
+        this.store = new FileStore(options.files(), clock, new SecureRandom());
         FileFaults fileFaults = new FileFaults(faults);
         this.files = new FilesApi(new Uploads(options.files(), store, fileFaults, this::unreadable), store, fileFaults);
         Integer limit = options.requestsPerMinute();

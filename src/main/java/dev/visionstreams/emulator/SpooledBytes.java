@@ -25,8 +25,8 @@ final class SpooledBytes implements Picture, AutoCloseable {
     private final MessageDigest digest = sha256Digest();
     private final AtomicLong size = new AtomicLong();
 
-    SpooledBytes() throws IOException {
-        Path file = Files.createTempFile("gemini-emulator-", ".upload");
+    SpooledBytes(Path directory) throws IOException {
+        Path file = Files.createTempFile(directory, "gemini-emulator-", ".upload");
         channel = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }

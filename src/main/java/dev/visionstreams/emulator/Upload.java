@@ -18,8 +18,7 @@ final class Upload {
 
     final SpooledBytes bytes;
     /** The last answer of an upload that has ended, or null. */
-    @Nullable
-    Decision end;
+    volatile @Nullable Decision end;
 
     Upload(
             String id,

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Uploads implements AutoCloseable {
     static final String PATH = "/upload/v1beta/files";
 
-    private static final String HEADER = "X-Goog-Upload-";
     private static final int ID_LENGTH = 32;
     private static final int MOST_METADATA = 1 << 16;
     private static final int MOST_NAME = 512;
@@ -57,8 +55,8 @@ final class Uploads implements AutoCloseable {
         try (InputStream body = exchange.getRequestBody()) {
             metadata = metadata(body.readNBytes(MOST_METADATA));
         }
-        if (!"resumable".equals(headers.getFirst(HEADER + "Protocol"))
-                || !"start".equals(headers.getFirst(HEADER + "Command"))) {
+        if (!"resumable".equals(headers.getFirst(UploadHeaders.PREFIX + "Protocol"))
+                || !"start".equals(headers.getFirst(UploadHeaders.PREFIX + "Command"))) {
             throw ApiException.invalid("The emulator takes resumable uploads alone.");
         }
         String displayName = text(metadata, "displayName", "display_name");
@@ -68,11 +66,11 @@ final class Uploads implements AutoCloseable {
         }
         String name = text(metadata, "name", "name");
         store.checkName(name);
-        long declared = number(headers, "Header-Content-Length");
+        long declared = UploadHeaders.number(headers, "Header-Content-Length");
         if (declared > options.mostBytes()) {
             throw tooLarge();
         }
-        String type = headers.getFirst(HEADER + "Header-Content-Type");
+        String type = headers.getFirst(UploadHeaders.PREFIX + "Header-Content-Type");
         String mimeType = type == null ? text(metadata, "mimeType", "mime_type") : type;
         return faults.apply(Operation.UPLOAD_START, displayName, () -> {
             sweep();
@@ -87,15 +85,14 @@ final class Uploads implements AutoCloseable {
                     spool());
             uploads.put(upload.id, upload);
             started.incrementAndGet();
-            return Decision.text("OK", 200, "text/plain; charset=utf-8", "")
+            String url = FilesApi.base(exchange) + PATH + "?upload_id=" + upload.id + "&upload_protocol=resumable";
+            return UploadHeaders.empty("active")
                     .with(Map.of(
-                            HEADER + "Status",
-                            "active",
-                            HEADER + "URL",
-                            FilesApi.base(exchange) + PATH + "?upload_id=" + upload.id + "&upload_protocol=resumable",
-                            HEADER + "Control-URL",
-                            FilesApi.base(exchange) + PATH + "?upload_id=" + upload.id + "&upload_protocol=resumable",
-                            HEADER + "Chunk-Granularity",
+                            UploadHeaders.PREFIX + "URL",
+                            url,
+                            UploadHeaders.PREFIX + "Control-URL",
+                            url,
+                            UploadHeaders.PREFIX + "Chunk-Granularity",
                             Integer.toString(options.granularity())));
         });
     }
@@ -103,33 +100,37 @@ final class Uploads implements AutoCloseable {
     Decision proceed(String id, HttpExchange exchange) throws IOException, ApiException {
         Upload upload = uploads.get(id);
         if (upload == null) {
-            drain(exchange);
+            UploadHeaders.drain(exchange);
             throw new ApiException(404, "NOT_FOUND", "Upload not found or expired.");
         }
-        String header = exchange.getRequestHeaders().getFirst(HEADER + "Command");
+        String header = exchange.getRequestHeaders().getFirst(UploadHeaders.PREFIX + "Command");
         String command = header == null ? "" : header.replace(" ", "").toLowerCase(Locale.ROOT);
         synchronized (upload) {
             if (upload.end != null) {
-                drain(exchange);
-                return command.equals("query") ? upload.end : failed("Upload has already been terminated.", "final");
+                UploadHeaders.drain(exchange);
+                return command.equals("query")
+                        ? upload.end
+                        : UploadHeaders.failed("Upload has already been terminated.", "final");
             }
             return switch (command) {
                 case "query" -> {
-                    drain(exchange);
-                    yield active(upload);
+                    UploadHeaders.drain(exchange);
+                    yield UploadHeaders.active(upload);
                 }
                 case "cancel" -> {
-                    drain(exchange);
-                    yield discard(upload, failed("Upload has been cancelled.", "cancelled"), empty("cancelled"));
+                    UploadHeaders.drain(exchange);
+                    upload.end = UploadHeaders.failed("Upload has been cancelled.", "cancelled");
+                    release(upload);
+                    yield UploadHeaders.empty("cancelled");
                 }
                 case "upload", "upload,finalize" -> take(upload, exchange, command.endsWith("finalize"));
                 case "finalize" -> {
-                    drain(exchange);
+                    UploadHeaders.drain(exchange);
                     yield finish(upload, exchange);
                 }
                 default -> {
-                    drain(exchange);
-                    yield failed("Unknown " + HEADER + "Command: " + header, "active");
+                    UploadHeaders.drain(exchange);
+                    yield UploadHeaders.failed("Unknown " + UploadHeaders.PREFIX + "Command: " + header, "active");
                 }
             };
         }
@@ -153,48 +154,45 @@ final class Uploads implements AutoCloseable {
 
     private Decision take(Upload upload, HttpExchange exchange, boolean last) throws IOException, ApiException {
         Headers headers = exchange.getRequestHeaders();
-        long length = number(headers, null);
-        long offset = number(headers, "Offset");
+        long length = UploadHeaders.number(headers, null);
+        long offset = UploadHeaders.number(headers, "Offset");
         if (offset != upload.bytes.size()) {
-            drain(exchange);
-            return failed("Invalid offset: " + offset + ", " + upload.bytes.size() + " bytes were received.", "active")
-                    .with(Map.of(HEADER + "Size-Received", Long.toString(upload.bytes.size())));
+            UploadHeaders.drain(exchange);
+            return UploadHeaders.failed(
+                            "Invalid offset: " + offset + ", " + upload.bytes.size() + " bytes were received.",
+                            "active")
+                    .with(Map.of(UploadHeaders.RECEIVED, Long.toString(upload.bytes.size())));
         }
         if (!last && length >= 0 && length % options.granularity() != 0) {
-            drain(exchange);
-            return failed(
+            UploadHeaders.drain(exchange);
+            return UploadHeaders.failed(
                     "Every part but the last is a multiple of " + options.granularity() + " bytes: " + length,
                     "active");
         }
         Reaction reaction = faults.next(Operation.UPLOAD_BYTES, upload.displayName);
         if (reaction == Fault.CUT) {
             append(upload, exchange.getRequestBody(), length < 0 ? options.granularity() : length / 2);
-            return empty("").ending(Decision.Ending.DROP);
+            return UploadHeaders.empty("").ending(Decision.Ending.DROP);
         }
         if (FileFaults.replaces(reaction)) {
-            drain(exchange);
+            UploadHeaders.drain(exchange);
         }
         return faults.apply(reaction, () -> {
             long most = upload.declared < 0 ? options.mostBytes() : upload.declared;
             try (InputStream body = exchange.getRequestBody()) {
                 long taken = append(upload, body, most - upload.bytes.size());
                 if (taken == most - offset && body.read() >= 0) {
-                    drain(exchange);
-                    ApiException more = upload.declared < 0 ? tooLarge() : wrongLength(upload, "more");
-                    return discard(upload, ended(more), ended(more));
-                }
-                if (taken < length) {
-                    throw new EOFException("the connection ended in the middle of an upload");
+                    UploadHeaders.drain(exchange);
+                    return refuse(upload, upload.declared < 0 ? tooLarge() : wrongLength(upload, "more"));
                 }
             }
-            return last ? finish(upload, exchange) : active(upload);
+            return last ? finish(upload, exchange) : UploadHeaders.active(upload);
         });
     }
 
     private Decision finish(Upload upload, HttpExchange exchange) throws IOException, ApiException {
         if (upload.declared >= 0 && upload.bytes.size() != upload.declared) {
-            ApiException less = wrongLength(upload, Long.toString(upload.bytes.size()));
-            return discard(upload, ended(less), ended(less));
+            return refuse(upload, wrongLength(upload, Long.toString(upload.bytes.size())));
         }
         Reaction reaction = faults.next(Operation.UPLOAD_DONE, upload.displayName);
         String failure = reaction instanceof Reaction.FileFails fails ? fails.message() : inspection.apply(upload);
@@ -202,11 +200,11 @@ final class Uploads implements AutoCloseable {
         try {
             file = store.add(upload, failure);
         } catch (ApiException refused) {
-            return discard(upload, ended(refused), ended(refused));
+            return refuse(upload, refused);
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.set("file", file.json(FilesApi.base(exchange), store.now()));
-        Decision end = Decision.json("OK", 200, body).with(Map.of(HEADER + "Status", "final"));
+        Decision end = Decision.json("OK", 200, body).with(Map.of(UploadHeaders.STATUS, "final"));
         upload.end = end;
         return reaction instanceof Reaction.FileFails ? end : faults.apply(reaction, () -> end);
     }
@@ -220,10 +218,11 @@ final class Uploads implements AutoCloseable {
         }
     }
 
-    private Decision discard(Upload upload, Decision end, Decision answer) {
+    private static Decision refuse(Upload upload, ApiException error) {
+        Decision end = Decision.error(error).with(Map.of(UploadHeaders.STATUS, "final"));
         upload.end = end;
         release(upload);
-        return answer;
+        return end;
     }
 
     private long unfinished() {
@@ -263,52 +262,13 @@ final class Uploads implements AutoCloseable {
         return ApiException.invalid("The upload was said to have " + upload.declared + " bytes but has " + found + ".");
     }
 
-    private static Decision active(Upload upload) {
-        return empty("active")
-                .with(Map.of(
-                        HEADER + "Status", "active", HEADER + "Size-Received", Long.toString(upload.bytes.size())));
-    }
-
-    private static Decision empty(String status) {
-        return Decision.text("OK", 200, "text/plain; charset=utf-8", "").with(Map.of(HEADER + "Status", status));
-    }
-
-    private static Decision failed(String message, String status) {
-        return Decision.error(ApiException.invalid(message)).with(Map.of(HEADER + "Status", status));
-    }
-
-    private static Decision ended(ApiException error) {
-        return Decision.error(error).with(Map.of(HEADER + "Status", "final"));
-    }
-
     private static String text(JsonNode metadata, String camel, String snake) {
         return metadata.path(camel).asText(metadata.path(snake).asText());
     }
 
-    /** @param name after the prefix; null: the request's own length */
-    private static long number(Headers headers, @Nullable String name) throws ApiException {
-        String header = name == null ? "Content-Length" : HEADER + name;
-        String value = headers.getFirst(header);
-        if (value == null) {
-            return -1;
-        }
-        try {
-            return Math.max(0, Long.parseLong(value.strip()));
-        } catch (NumberFormatException noNumber) {
-            throw ApiException.invalid("Invalid " + header + ": " + value);
-        }
-    }
-
-    /** A client that is still sending doesn't read the answer before its connection is reset. */
-    static void drain(HttpExchange exchange) throws IOException {
-        try (InputStream rest = exchange.getRequestBody()) {
-            rest.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
     private static SpooledBytes spool() {
         try {
-            return new SpooledBytes();
+            return new SpooledBytes(Path.of(System.getProperty("java.io.tmpdir")));
         } catch (IOException full) {
             throw new UncheckedIOException(full);
         }

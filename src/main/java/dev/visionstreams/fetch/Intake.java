@@ -36,9 +36,6 @@ final class Intake implements AutoCloseable {
 
     /** Moves all bytes out of the buffer. */
     void take(Buffer bytes) throws RefusedException {
-        if (bytes.exhausted()) {
-            return; // okio can't hash nothing
-        }
         Spool.Writing writing = disk;
         if (writing == null && memory.size() + bytes.size() > spool.above()) {
             writing = spool.create(most);

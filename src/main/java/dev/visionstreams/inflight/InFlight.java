@@ -6,8 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -45,12 +47,10 @@ public final class InFlight {
     // Guarded by this.
     private final Deque<Lane> lanes = new ArrayDeque<>();
     private final Deque<Kept> kept = new ArrayDeque<>();
+    private final Trial trial = new Trial();
     private long keptBytes;
     private int running;
     private boolean shut;
-    private @Nullable Pending suspect;
-    private @Nullable Lane suspectLane;
-    private boolean suspectRuns;
 
     private record Kept(Call call, long untilMillis, long bytes) {}
 
@@ -91,7 +91,12 @@ public final class InFlight {
 
     /** Whether no call runs and every outcome that came back was forwarded. */
     public synchronized boolean isDrained() {
-        return running == 0 && lanes.stream().allMatch(lane -> lane.completed.isEmpty());
+        return running == 0 && isTrusted() && lanes.stream().allMatch(lane -> lane.completed.isEmpty());
+    }
+
+    /** Once shut: whether every task knows it, so that the process's end is blamed on none of its requests. */
+    public synchronized boolean isTrusted() {
+        return lanes.stream().allMatch(lane -> lane.trusted || lane.stored == 0);
     }
 
     /** Tasks that live in this process: one for each partition that it has. */
@@ -109,17 +114,32 @@ public final class InFlight {
         return lanes.stream().anyMatch(lane -> lane.streamThread == streamThread && lane.stored > 0);
     }
 
-    /** Whether a stream thread should take in nothing for now. */
+    /**
+     * Whether a stream thread should take in nothing for now. Lanes that wait for more than their share are paused
+     * alone, before that: what a poll brings on top of the shares mustn't hold back the others.
+     */
     synchronized boolean isFull(Thread streamThread) {
         int waiting = 0;
         long bytes = 0;
         for (Lane lane : lanes) {
-            if (lane.streamThread == streamThread) {
-                waiting += lane.waiting() + lane.held;
-                bytes += lane.storedBytes();
+            waiting += lane.streamThread == streamThread ? lane.waiting() + lane.held : 0;
+            bytes += lane.storedBytes();
+        }
+        return shut || waiting > 2 * options.waiting() || bytes > options.storedBytes();
+    }
+
+    /** The partitions of a stream thread whose requests wait for more than their share of what may wait. */
+    synchronized Set<Integer> busyPartitions(Thread streamThread) {
+        List<Lane> own = lanes.stream()
+                .filter(lane -> lane.streamThread == streamThread && lane.stored > 0)
+                .toList();
+        Set<Integer> busy = new HashSet<>();
+        for (Lane lane : own) {
+            if (lane.waiting() + lane.held > options.waiting() / own.size()) {
+                busy.add(lane.partition);
             }
         }
-        return shut || waiting > options.waiting() || bytes > options.storedBytes();
+        return busy;
     }
 
     synchronized void open(Lane lane) {
@@ -132,36 +152,51 @@ public final class InFlight {
             lanes.remove(lane);
             lane.ready.clear();
             lane.counted.clear();
-            if (suspectLane == lane && !suspectRuns) {
-                suspect = null;
-            }
+            trial.closed(lane, clock.millis());
         }
         startWhatMay();
     }
 
-    /** Whether the pending request may run as the only suspect; if so, it is the suspect until it is cleared. */
-    synchronized boolean takeSuspect(Lane lane, Pending pending) {
-        if (suspect != null) {
-            return false;
-        }
-        suspect = pending;
-        suspectLane = lane;
-        suspectRuns = false;
-        return true;
+    /**
+     * Names the suspect, unless there is one. Returns whether its start may be counted: when it is the suspect and
+     * nothing else runs that might end the process.
+     */
+    synchronized boolean mayCountSuspect(Lane lane, Pending pending) {
+        boolean quiet = running == 0;
+        return trial.name(lane, pending, quiet, clock.millis()) && quiet;
+    }
+
+    /** Whether the start of one that isn't suspect may be counted: what waits for a trial isn't to blame for its end. */
+    synchronized boolean mayCountOthers() {
+        return !trial.isOpen();
+    }
+
+    /** Resumes the trial of one that was counted in this life already, before its transaction was aborted. */
+    synchronized void resumeTrial(Lane lane, Pending pending) {
+        trial.name(lane, pending, true, clock.millis());
     }
 
     synchronized boolean isSuspect(Pending pending) {
-        return suspect == pending;
+        return trial.isOf(pending);
     }
 
     /** The suspect came back and that is committed: the next one may be. */
     void clearSuspect(Pending pending) {
         synchronized (this) {
-            if (suspect == pending) {
-                suspect = null;
-            }
+            trial.clear(pending);
         }
         startWhatMay();
+    }
+
+    /** Goes on without a suspect whose task doesn't come back. */
+    void endTrialInVain() {
+        boolean over;
+        synchronized (this) {
+            over = trial.end(clock.millis());
+        }
+        if (over) {
+            startWhatMay();
+        }
     }
 
     /**
@@ -220,9 +255,9 @@ public final class InFlight {
         if (shut || running >= options.calls()) {
             return null;
         }
-        Lane alone = suspectLane;
-        if (suspect != null && alone != null) {
-            return running == 0 && alone.counted.remove(suspect) ? take(alone, suspect) : null;
+        if (trial.isOpen()) {
+            Lane from = running == 0 ? trial.start() : null;
+            return from == null ? null : take(from, trial.suspect());
         }
         for (int i = lanes.size(); i > 0; i--) {
             Lane lane = lanes.removeFirst();
@@ -238,7 +273,6 @@ public final class InFlight {
     /** Holds the lock: once it is known, no later life of the task starts the request beside this call. */
     private Start take(Lane lane, Pending pending) {
         running++;
-        suspectRuns |= suspect == pending;
         Call call = new Call(pending.request(), lane);
         calls.put(pending.coordinates, call);
         return new Start(call, pending);
@@ -318,12 +352,7 @@ public final class InFlight {
         call.complete(verdict);
         synchronized (this) {
             running--;
-            if (suspect == pending) {
-                suspectRuns = false;
-                if (suspectLane != null && !lanes.contains(suspectLane)) {
-                    suspect = null;
-                }
-            }
+            trial.finished(pending);
             keep(call, verdict);
         }
         startWhatMay();

@@ -6,9 +6,9 @@ import java.time.Duration;
  * Bounds and habits of the hand-off.
  *
  * @param calls calls that run at once in the process, 1 or more
- * @param waiting stored requests of one stream thread that may wait for permits before its intake pauses; about what a
- *     poll brings
- * @param storedBytes bytes of stored requests of one stream thread beyond which its intake pauses
+ * @param waiting stored requests of one stream thread that may wait for permits; about what a poll brings. A task with
+ *     more than its share of it takes in nothing for now, and twice as many pause the whole thread's intake
+ * @param storedBytes bytes of all stored requests of the process beyond which intake pauses
  * @param keyOrder whether outcomes of one key leave in the order in which its requests came in
  * @param caution how long after a task's start each call is counted durably before it starts
  */

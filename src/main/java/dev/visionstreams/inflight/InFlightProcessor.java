@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -46,6 +47,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private final InFlight inFlight;
     private final String storeName;
+    private final Supplier<Thread> streamThread;
 
     // A revived task calls init() again on the same object: everything below is set there.
     private ProcessorContext<byte[], byte[]> context;
@@ -63,14 +65,15 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private long lastCommit;
     private long lastCount;
     private boolean uncommitted;
-    private boolean trusted;
+    private int unproven;
     private int submitted;
     private int deferred;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
-    InFlightProcessor(InFlight inFlight, String storeName) {
+    InFlightProcessor(InFlight inFlight, String storeName, Supplier<Thread> streamThread) {
         this.inFlight = inFlight;
         this.storeName = storeName;
+        this.streamThread = streamThread;
     }
 
     @Override
@@ -78,7 +81,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         close();
         context = taskContext;
         store = context.getStateStore(storeName);
-        lane = new Lane(Thread.currentThread());
+        lane = new Lane(streamThread.get(), context.taskId().partition());
         turns = new Turns(inFlight.options().keyOrder());
         pending = new HashMap<>();
         backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
@@ -92,7 +95,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         lastCommit = 0;
         lastCount = 0;
         uncommitted = false;
-        trusted = false;
+        unproven = 0;
         submitted = 0;
         deferred = 0;
         inFlight.open(lane);
@@ -104,6 +107,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
                 Pending restored =
                         new Pending(coordinates, stored.key, stored.value, Entry.decode(coordinates, stored.value));
                 restored.unproven = true;
+                unproven++;
                 take(restored);
             }
         }
@@ -146,6 +150,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     /** Starts a request, or queues it to be counted first: soon after a task's start it might be what ended the last. */
     private void start(Pending request) {
+        if (isSuspect(request) && request.starts().includes(inFlight.life())) {
+            inFlight.resumeTrial(lane, request);
+        }
         if (inFlight.join(lane, request)) {
             submitted++;
         } else if (isSuspect(request) || isToBeCounted(request)) {
@@ -157,10 +164,11 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         }
     }
 
+    /** What was started last may not even have been stored: it is read again when the restored ones make room. */
     private boolean isToBeCounted(Pending request) {
         Starts starts = request.starts();
         return !starts.includes(inFlight.life())
-                && (starts.lives() > 0 || request.unproven || context.currentSystemTimeMs() < cautiousUntil);
+                && (starts.lives() > 0 || unproven > 0 || context.currentSystemTimeMs() < cautiousUntil);
     }
 
     private boolean isSuspect(Pending request) {
@@ -174,6 +182,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             inFlight.clearSuspect(acquitted);
             acquitted = null;
         }
+        inFlight.endTrialInVain();
         finishedBefore.forEach(this::leaveInTurn);
         finishedBefore.clear();
         for (Call call = lane.completed.poll(); call != null; call = lane.completed.poll()) {
@@ -218,7 +227,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void apply(Pending request, Verdict verdict) {
-        request.unproven &= verdict instanceof Verdict.Later;
+        if (request.unproven && !(verdict instanceof Verdict.Later)) {
+            prove(request);
+        }
         if (inFlight.isSuspect(request)) {
             acquitted = request;
         }
@@ -244,6 +255,15 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             backingOff.add(request);
         } else if (verdict instanceof Verdict.Stop stop) {
             throw new StreamsException(stop.cause().getMessage(), stop.cause());
+        }
+    }
+
+    private void prove(Pending request) {
+        request.unproven = false;
+        unproven--;
+        if (unproven == 0) {
+            cautiousUntil =
+                    context.currentSystemTimeMs() + inFlight.options().caution().toMillis();
         }
     }
 
@@ -295,8 +315,8 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         int share = inFlight.mayCount(lane);
         for (Iterator<Pending> each = uncounted.iterator(); each.hasNext() && counted.size() < share; ) {
             Pending request = each.next();
-            if (isSuspect(request) && !inFlight.takeSuspect(lane, request)) {
-                continue; // one at a time, so that only the one is blamed
+            if (isSuspect(request) ? !inFlight.mayCountSuspect(lane, request) : !inFlight.mayCountOthers()) {
+                continue; // one at a time and alone, so that only the one is blamed
             }
             each.remove();
             if (request.starts().before(inFlight.life()) >= FATAL_STARTS) {
@@ -313,13 +333,13 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     /** In a graceful stop nothing is a suspect: what is cut off by the limit is not to blame. */
     private void trustAll() {
-        if (!trusted) {
-            trusted = true;
+        if (!lane.trusted) {
             for (Pending request : pending.values()) {
                 if (request.starts().lives() > 0) {
                     update(request, request.progress(), Starts.NONE, request.outcome());
                 }
             }
+            lane.trusted = true;
         }
     }
 

@@ -38,7 +38,7 @@ public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[],
 
     @Override
     public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new InFlightProcessor(inFlight, storeName);
+        return new InFlightProcessor(inFlight, storeName, Thread::currentThread);
     }
 
     @Override

@@ -5,15 +5,16 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * The main consumer of a stream thread. While the hand-off is full for that thread, it pauses every partition, so that
- * polls, heartbeats, rebalances, ticks and commits go on and intake is zero. Pauses that Kafka Streams itself asks for
- * are remembered and stay in force. Stream thread only, like every consumer.
+ * The main consumer of a stream thread. While the hand-off is full, for that thread or for some of its tasks, it pauses
+ * their partitions, so that polls, heartbeats, rebalances, ticks and commits go on and intake is zero. Pauses that Kafka
+ * Streams itself asks for are remembered and stay in force. Stream thread only, like every consumer.
  */
 final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     /** A poll that finds nothing returns this soon while outcomes may come back, so that the tick is on time. */
@@ -21,7 +22,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
 
     private final InFlight inFlight;
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
-    private boolean full;
+    private Set<TopicPartition> full = Set.of();
 
     PausingConsumer(InFlight inFlight, Map<String, Object> config) {
         super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -33,17 +34,22 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Thread thread = Thread.currentThread();
         Set<TopicPartition> assigned = assignment();
         pausedByStreams.retainAll(assigned);
-        if (inFlight.isFull(thread)) {
-            full = true;
-            super.pause(assigned);
-        } else if (full) {
-            full = false;
-            Set<TopicPartition> ours = new HashSet<>(assigned);
-            ours.removeAll(pausedByStreams);
-            super.resume(ours);
-        }
+        Set<TopicPartition> before = full;
+        full = inFlight.isFull(thread) ? assigned : of(assigned, inFlight.busyPartitions(thread));
+        super.pause(full); // each time: what was revoked and came back isn't paused any more
+        super.resume(before.stream()
+                .filter(partition -> assigned.contains(partition)
+                        && !full.contains(partition)
+                        && !pausedByStreams.contains(partition))
+                .toList());
         boolean shorter = inFlight.isPending(thread) && timeout.compareTo(PENDING_POLL) > 0;
         return super.poll(shorter ? PENDING_POLL : timeout);
+    }
+
+    private static Set<TopicPartition> of(Set<TopicPartition> assigned, Set<Integer> numbers) {
+        return assigned.stream()
+                .filter(partition -> numbers.contains(partition.partition()))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -55,13 +61,18 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     @Override
     public void resume(Collection<TopicPartition> partitions) {
         pausedByStreams.removeAll(Set.copyOf(partitions));
-        if (!full) {
-            super.resume(partitions);
-        }
+        super.resume(partitions.stream()
+                .filter(partition -> !full.contains(partition))
+                .toList());
     }
 
+    /** What Kafka Streams has paused: of ours it knows nothing. */
     @Override
     public Set<TopicPartition> paused() {
         return Set.copyOf(pausedByStreams);
+    }
+
+    Set<TopicPartition> allPaused() {
+        return super.paused();
     }
 }

@@ -55,6 +55,11 @@ public final class Request {
         return value.copy();
     }
 
+    /** How many bytes the value has; 0 without one. */
+    public int valueBytes() {
+        return value.length();
+    }
+
     /** What still counts when the outcome is there. */
     Request withoutContent() {
         return new Request(coordinates, timestamp, key, List.of(), Slice.of(null));

@@ -14,18 +14,7 @@ final class Outcomes {
     /** Kafka Streams' own names of a dead letter's headers (KIP-1034), so that its tools and habits apply. */
     private static final String ERROR = "__streams.errors.";
 
-    /**
-     * What a topic takes unless told otherwise is 1 MiB; this leaves room for a batch's own bytes. Beyond it, nothing is
-     * added to what came: a record that can't be delivered would end the application at each start.
-     */
-    private static final int SAFE_BYTES = (1 << 20) - 512;
-
     private Outcomes() {}
-
-    static boolean isSafe(Request record, Outcome outcome) {
-        byte[] key = record.key();
-        return outcome.sizeBytes() + 8L * outcome.headers().size() + (key == null ? 0 : key.length) <= SAFE_BYTES;
-    }
 
     /** An event, with its own headers and the request's except those that described the request's value. */
     static Outcome event(Route route, Request record, byte[] value, List<HeaderField> describing) {
@@ -49,8 +38,12 @@ final class Outcomes {
         headers.add(text("topic", record.coordinates().topic()));
         headers.add(text("partition", String.valueOf(record.coordinates().partition())));
         headers.add(text("offset", String.valueOf(record.coordinates().offset())));
-        Outcome explained = new Outcome(Route.UNDECODABLE.node(), value, headers);
-        return isSafe(record, explained) ? explained : new Outcome(Route.UNDECODABLE.node(), value, record.headers());
+        return new Outcome(Route.UNDECODABLE.node(), value, headers);
+    }
+
+    /** The same where the reason finds no room: what came did fit. */
+    static Outcome asItCame(Request record, byte @Nullable [] value) {
+        return new Outcome(Route.UNDECODABLE.node(), value, record.headers());
     }
 
     private static HeaderField text(String name, String value) {

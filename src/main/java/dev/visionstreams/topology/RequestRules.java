@@ -44,9 +44,9 @@ public record RequestRules(
         private static final long serialVersionUID = 1;
         private final transient Failure failure;
 
-        private BrokenRule(String reason, String message) {
+        private BrokenRule(RequestReason reason, String message) {
             super(message);
-            failure = Failure.ofRequest(reason, message);
+            failure = Failure.ofRequest(reason.name(), message);
         }
 
         Failure failure() {
@@ -59,30 +59,33 @@ public record RequestRules(
                 .filter(known -> known.name().equals(request.getTask()))
                 .findFirst()
                 .orElseThrow(() -> new BrokenRule(
-                        "TASK_UNKNOWN", "The task is one of " + Arrays.toString(Task.values()) + ", in upper case"));
+                        RequestReason.TASK_UNKNOWN,
+                        "The task is one of " + Arrays.toString(Task.values()) + ", in upper case"));
         List<ImageReference> references = request.getImages();
         if (references.isEmpty()) {
-            throw new BrokenRule("IMAGES_MISSING", "The request names no image");
+            throw new BrokenRule(RequestReason.IMAGES_MISSING, "The request names no image");
         }
         if (references.size() > 1 && !task.takesSeveralImages()) {
-            throw new BrokenRule("TOO_MANY_IMAGES", task + " takes one image, this request has " + references.size());
+            throw new BrokenRule(
+                    RequestReason.TOO_MANY_IMAGES, task + " takes one image, this request has " + references.size());
         }
         if (references.size() > MAX_IMAGES) {
             throw new BrokenRule(
-                    "TOO_MANY_IMAGES", "At most " + MAX_IMAGES + " images, this request has " + references.size());
+                    RequestReason.TOO_MANY_IMAGES,
+                    "At most " + MAX_IMAGES + " images, this request has " + references.size());
         }
         String prompt = request.getPrompt();
         if (task == Task.ANSWER && (prompt == null || prompt.isBlank())) {
-            throw new BrokenRule("PROMPT_MISSING", "ANSWER needs a prompt: the question");
+            throw new BrokenRule(RequestReason.PROMPT_MISSING, "ANSWER needs a prompt: the question");
         }
         Integer maxObjects = request.getMaxObjects();
         if (maxObjects != null && maxObjects < 1) {
-            throw new BrokenRule("MAX_OBJECTS_INVALID", "maxObjects is 1 or more: " + maxObjects);
+            throw new BrokenRule(RequestReason.MAX_OBJECTS_INVALID, "maxObjects is 1 or more: " + maxObjects);
         }
         String answering = modelFor(task, request.getModel());
         if (task == Task.SEGMENT && withoutMasks.test(answering)) {
             throw new BrokenRule(
-                    "MODEL_WITHOUT_MASKS",
+                    RequestReason.MODEL_WITHOUT_MASKS,
                     "SEGMENT needs a model that draws masks, which the 2.5 generation does and " + answering
                             + " doesn't: name one in gemini.model.segment or in the request");
         }
@@ -98,14 +101,15 @@ public record RequestRules(
         String uri = reference.getUri();
         ByteBuffer content = reference.getContent();
         if ((uri == null) == (content == null)) {
-            throw new BrokenRule("IMAGE_REFERENCE_INVALID", "An image has either a uri or content, not both");
+            throw new BrokenRule(
+                    RequestReason.IMAGE_REFERENCE_INVALID, "An image has either a uri or content, not both");
         }
         if (content == null) {
             return new ImageSource(uri, null, reference.getMediaType());
         }
         if (content.remaining() > contentMaxBytes) {
             throw new BrokenRule(
-                    "CONTENT_TOO_LARGE",
+                    RequestReason.CONTENT_TOO_LARGE,
                     "Inline content has " + content.remaining() + " bytes, vision.content.max.bytes is "
                             + contentMaxBytes + ": put the image where a uri reaches it");
         }
@@ -123,7 +127,7 @@ public record RequestRules(
             return named;
         }
         throw new BrokenRule(
-                "MODEL_NOT_ALLOWED",
+                RequestReason.MODEL_NOT_ALLOWED,
                 "The request names a model that is neither configured nor in gemini.models.allowed");
     }
 }

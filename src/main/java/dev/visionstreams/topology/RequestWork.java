@@ -8,6 +8,7 @@ import dev.visionstreams.inflight.Outcome;
 import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Request;
 import dev.visionstreams.inflight.Work;
+import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.Failure;
 import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.pipeline.VisionPipeline;
@@ -20,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +42,9 @@ public final class RequestWork implements Work {
     private final EventHeaders headers;
     private final InstantSource clock;
     private final OutcomeListener listener;
+    private final Supplier<RecordLimits> limits;
 
+    /** @param limits the latest that are known of the topics; asked by any thread */
     public RequestWork(
             Topics topics,
             EventCodec codec,
@@ -49,7 +53,8 @@ public final class RequestWork implements Work {
             OutputUri outputUri,
             EventHeaders headers,
             InstantSource clock,
-            OutcomeListener listener) {
+            OutcomeListener listener,
+            Supplier<RecordLimits> limits) {
         this.topics = topics;
         this.codec = codec;
         this.rules = rules;
@@ -58,6 +63,7 @@ public final class RequestWork implements Work {
         this.headers = headers;
         this.clock = clock;
         this.listener = listener;
+        this.limits = limits;
     }
 
     @Override
@@ -68,7 +74,7 @@ public final class RequestWork implements Work {
     @Override
     public CompletionStage<Attempt> giveUp(Request record, Progress progress) {
         Failure failure = Failure.ofRequest(
-                "ENDS_THE_PROCESS",
+                RequestReason.ENDS_THE_PROCESS.name(),
                 "The process ended during each of the last starts of this request, so it isn't started again");
         return decoded(record, asked -> reject(record, asked, failure, 0, progress));
     }
@@ -107,7 +113,7 @@ public final class RequestWork implements Work {
                             Route.of(question.task()),
                             record,
                             events.enriched(record, request, found, progress.attempts() + 1, clock.instant()),
-                            bytes -> failed(record, progress, asked, tooLarge(found, bytes)));
+                            bytes -> failed(record, progress, asked, tooLarge(question.task(), found, bytes)));
                 }
                 if (result instanceof VisionResult.Deferred deferred) {
                     return CompletableFuture.completedFuture(new Attempt.Deferred(deferred.delay()));
@@ -124,22 +130,25 @@ public final class RequestWork implements Work {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable() && History.count(memo, Stage.REPLY) < UNUSABLE_REPLIES) {
-            return CompletableFuture.completedFuture(new Attempt.Failed(
-                    failed.counts(),
-                    failure.retryAfter(),
-                    memo,
-                    last -> reject(record, asked, failure, failed.fetchMillis(), last)));
+            return CompletableFuture.completedFuture(
+                    new Attempt.Failed(failed.counts(), failure.retryAfter(), memo, last -> {
+                        pipeline.forget(record.coordinates().toString());
+                        return reject(record, asked, failure, failed.fetchMillis(), last);
+                    }));
         }
+        pipeline.forget(record.coordinates().toString());
         Progress last = new Progress(
                 progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
         return reject(record, asked, failure, failed.fetchMillis(), last);
     }
 
-    private static VisionResult.Failed tooLarge(VisionResult.Found found, long bytes) {
+    private VisionResult.Failed tooLarge(Task task, VisionResult.Found found, long bytes) {
+        String topic = topics.of(Route.of(task));
         Failure failure = new Failure(
                 Stage.DELIVERY,
-                "EVENT_TOO_LARGE",
-                "The result has " + bytes + " bytes, more than a record may have",
+                RequestReason.EVENT_TOO_LARGE.name(),
+                "The result has " + bytes + " bytes, a record of " + topic + " may have "
+                        + limits.get().of(topic) + (task == Task.SEGMENT ? ": masks take room" : ""),
                 null,
                 false,
                 null,
@@ -160,19 +169,21 @@ public final class RequestWork implements Work {
                 progress,
                 History.read(progress.memo()),
                 clock.instant());
-        return emit(Route.REJECTIONS, record, event, bytes -> {
-            // Fits at most without the bytes that it repeats, else it leaves as it came, which did fit.
-            event.setReceived(null);
-            request.getImages().forEach(image -> image.setContent(null));
-            return emit(
-                    Route.REJECTIONS,
-                    record,
-                    event,
-                    still -> undecodable(
-                            record,
-                            record.value(),
-                            new SerializationException("Rejected, and too large to say so: " + failure.reason())));
-        });
+        return emitOrShorten(record, event);
+    }
+
+    /** What doesn't fit even in short leaves as it came. */
+    private CompletionStage<Attempt> emitOrShorten(Request record, ImageRejected event) {
+        return emit(
+                Route.REJECTIONS,
+                record,
+                event,
+                bytes -> Shortening.apply(event, bytes, limits.get().of(topics.rejections()))
+                        ? emitOrShorten(record, event)
+                        : undecodable(
+                                record,
+                                record.value(),
+                                new SerializationException("Rejected, and too large to say so: " + event.getReason())));
     }
 
     /** @param ifTooLarge what happens to an event, of so many bytes, that topics may not take */
@@ -184,8 +195,8 @@ public final class RequestWork implements Work {
                         return stop(error);
                     }
                     Outcome outcome = Outcomes.event(route, record, value, headers.of(record, event));
-                    if (!Outcomes.isSafe(record, outcome)) {
-                        return ifTooLarge.apply(outcome.sizeBytes());
+                    if (!limits.get().fits(topics.of(route), record, outcome)) {
+                        return ifTooLarge.apply(RecordLimits.bytes(record, outcome));
                     }
                     tell(event);
                     return CompletableFuture.completedFuture(new Attempt.Done(outcome));
@@ -209,7 +220,11 @@ public final class RequestWork implements Work {
 
     private CompletionStage<Attempt> undecodable(Request record, byte @Nullable [] value, SerializationException why) {
         listener.undecodable();
-        return CompletableFuture.completedFuture(new Attempt.Done(Outcomes.undecodable(record, value, why)));
+        Outcome explained = Outcomes.undecodable(record, value, why);
+        return CompletableFuture.completedFuture(new Attempt.Done(
+                limits.get().fits(topics.undecodable(), record, explained)
+                        ? explained
+                        : Outcomes.asItCame(record, value)));
     }
 
     private static CompletionStage<Attempt> stop(Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,6 +23,10 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -192,6 +197,69 @@ class CommandsIT {
         assertThat(run("submit", "--id", "x", "a.png", "b.png").exitCode()).isEqualTo(2);
         assertThat(run("watch", "--count", "0").exitCode()).isEqualTo(2);
         assertThat(run("check", "--set", "vision.no.such=1").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountWhatAReplayWouldSend() {
+        run("submit", "--watch", "--id", "counted-1", images.uri("/gone.jpg").toString());
+        run("submit", "--watch", "--id", "counted-2", images.uri("/gone.jpg").toString());
+
+        Ran ran = run("replay", "--dry-run", "--id", "counted-1", "--id", "counted-2", "--since", "1h");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).contains("2  IMAGE_NOT_FOUND (FETCH)").contains("2 would be sent");
+    }
+
+    @Test
+    void shouldReplayOnceUnderAName() {
+        run("submit", "--watch", "--id", "late", images.uri("/late.jpg").toString());
+
+        Ran first = run("replay", "--id", "late", "--name", "once");
+        Ran other = run("replay", "--id", "later", "--name", "once");
+        Ran second = run("replay", "--id", "late", "--name", "once");
+
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.err())
+                .contains("Replay once of image-rejections --id late")
+                .contains("1 sent again");
+        assertThat(other.exitCode()).as(other.err()).isEqualTo(2);
+        assertThat(other.err()).contains("--name once stands for image-rejections --id late and not for");
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.err()).contains("0 sent again");
+    }
+
+    @Test
+    void shouldListWhatWasNoRequestAndSendItAgain() throws Exception {
+        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("image-requests", "odd".getBytes(UTF_8), "no request".getBytes(UTF_8)))
+                    .get();
+        }
+        assertThat(run("watch", "--from-beginning", "--count", "1", "--timeout", "20")
+                        .exitCode())
+                .isZero();
+
+        Ran again = new Ran(1, "", "");
+        for (int tries = 0; tries < 40 && !again.err().contains("1 sent again"); tries++) {
+            again = run("replay", "--undecodable", "--key", "odd", "--name", "odd");
+        }
+        Ran listed = run("replay", "--undecodable", "--dry-run", "--key", "odd");
+
+        assertThat(again.err()).contains("1 sent again");
+        assertThat(listed.exitCode()).isZero();
+        assertThat(listed.out()).contains("image-requests-", "10 bytes  6e6f2072657175657374  no request");
+    }
+
+    @Test
+    void shouldNotReplayEverythingByMistake() {
+        assertThat(run("replay").exitCode()).isEqualTo(2);
+        assertThat(run("replay", "--all", "--retryable").exitCode()).isEqualTo(2);
+        assertThat(run("replay", "--undecodable", "--reason", "X").exitCode()).isEqualTo(2);
+        assertThat(run("replay", "--retryable", "--rate", "0").exitCode()).isEqualTo(2);
+        assertThat(run("replay", "--stage", "NONE").exitCode()).isEqualTo(2);
+        assertThat(run("replay", "--since", "yesterday").exitCode()).isEqualTo(2);
     }
 
     private Ran run(String... args) {

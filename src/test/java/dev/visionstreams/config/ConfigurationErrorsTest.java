@@ -68,6 +68,11 @@ class ConfigurationErrorsTest {
                 "vision.topic.undecodable=image-requests | vision.topic.*: \"image-requests\" can't be the topic of requests and undecodable requests (--set)",
                 "vision.topic.undecodable=image-rejections | vision.topic.*: \"image-rejections\" can't be the topic of rejections and undecodable requests (--set)",
                 "vision.topic.rejections=image-answers | vision.topic.*: \"image-answers\" can't be the topic of results and rejections (--set)",
+                "vision.topic.notifications=image-requests | vision.topic.*: \"image-requests\" can't be the topic of notifications and requests (--set)",
+                "vision.topic.notifications=image-answers | vision.topic.*: \"image-answers\" can't be the topic of requests and results (--set)",
+                "vision.notifications.task=detect | vision.notifications.task: \"detect\" is not one of CAPTION, CLASSIFY, ANSWER, DETECT, SEGMENT, POINT, DESCRIBE (--set)",
+                "vision.notifications.task=ANSWER | vision.notifications.task: ANSWER needs vision.notifications.prompt, the question (--set)",
+                "vision.format.outputs=yaml | vision.format.outputs: \"yaml\" is not one of avro, json (--set)",
                 "vision.topic.undecodable=image-answers | vision.topic.*: \"image-answers\" can't be the topic of results and undecodable requests (--set)",
             })
     void shouldSayWhatIsWrongWithASet(String override, String problem) {

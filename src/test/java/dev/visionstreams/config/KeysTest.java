@@ -66,6 +66,7 @@ class KeysTest {
             Map.entry("vision.topic.descriptions", "results"),
             Map.entry("vision.topic.rejections", "rejected"),
             Map.entry("vision.topic.undecodable", "odd"),
+            Map.entry("vision.topic.create", "true"),
             Map.entry("vision.inflight.calls", "128"),
             Map.entry("vision.inflight.bytes", "1GB"),
             Map.entry("vision.content.max.bytes", "1MiB"),

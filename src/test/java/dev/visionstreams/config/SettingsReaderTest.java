@@ -258,6 +258,26 @@ class SettingsReaderTest {
     }
 
     @Test
+    void shouldRequireAWayToTheObjectsThatNotificationsTellOf() {
+        assertThatThrownBy(read("vision.topic.notifications=bucket-events")::requireFetchOfNotifications)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("vision.fetch.schemes=https,data,s3");
+        read("vision.topic.notifications=bucket-events", "vision.fetch.schemes=s3")
+                .requireFetchOfNotifications();
+        read().requireFetchOfNotifications();
+    }
+
+    @Test
+    void shouldUseARegistryUnlessEverythingIsJson() {
+        assertThat(read().usesRegistry()).isTrue();
+        assertThat(read("vision.format.requests=json").usesRegistry()).isTrue();
+        assertThat(read("vision.format.outputs=json").usesRegistry()).isTrue();
+        assertThat(read("vision.format.requests=json", "vision.format.outputs=json")
+                        .usesRegistry())
+                .isFalse();
+    }
+
+    @Test
     void shouldBeContentWithWhatACommandNeeds() {
         Settings settings = read("kafka.bootstrap.servers=localhost:1", "schema.registry.url=http://localhost:2");
 

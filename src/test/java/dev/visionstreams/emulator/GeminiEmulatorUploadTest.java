@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.visionstreams.demo.ScenePainter;
 import dev.visionstreams.demo.Scenes;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
@@ -194,6 +197,20 @@ class GeminiEmulatorUploadTest {
         assertThat(emulator.counts().files().uploads()).isEqualTo(1);
     }
 
+    @Test
+    void shouldNotEndAnUploadWhoseClientWentAway() throws Exception {
+        URI upload = caller.started(PICTURE.size());
+
+        sendPartly(upload, PART);
+
+        while (FilesCaller.received(caller.command(upload, "query")) < PART) {
+            Thread.onSpinWait();
+        }
+        assertThat(caller.part(upload, "upload, finalize", PART, REST).statusCode())
+                .isEqualTo(200);
+        assertThat(emulator.counts().files().uploads()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"UPLOAD_START", "UPLOAD_BYTES", "UPLOAD_DONE"})
     void shouldFailAtEachStageAsScripted(Operation stage) throws Exception {
@@ -240,5 +257,20 @@ class GeminiEmulatorUploadTest {
 
         assertThat(early).isFalse();
         assertThat(held.get().at("/file/state").asText()).isEqualTo("ACTIVE");
+    }
+
+    /** Says that the whole picture comes, and leaves in the middle. */
+    private static void sendPartly(URI upload, int bytes) throws IOException {
+        try (Socket socket = new Socket(upload.getHost(), upload.getPort())) {
+            OutputStream output = socket.getOutputStream();
+            String head = "POST " + upload.getRawPath() + "?" + upload.getRawQuery() + " HTTP/1.1\r\n"
+                    + "Host: " + upload.getAuthority() + "\r\n"
+                    + "X-Goog-Upload-Command: upload, finalize\r\n"
+                    + "X-Goog-Upload-Offset: 0\r\n"
+                    + "Content-Length: " + PICTURE.size() + "\r\n\r\n";
+            output.write(head.getBytes(StandardCharsets.US_ASCII));
+            output.write(PICTURE.substring(0, bytes).toByteArray());
+            output.flush();
+        }
     }
 }

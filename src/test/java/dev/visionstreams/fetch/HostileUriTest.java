@@ -22,6 +22,7 @@ import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.EventHeaders;
 import dev.visionstreams.topology.OutcomeListener;
 import dev.visionstreams.topology.OutputUri;
+import dev.visionstreams.topology.RecordLimits;
 import dev.visionstreams.topology.RequestRules;
 import dev.visionstreams.topology.RequestSource;
 import dev.visionstreams.topology.RequestWork;
@@ -249,7 +250,8 @@ class HostileUriTest {
 
                     @Override
                     public void ignored(String why) {}
-                });
+                },
+                () -> RecordLimits.USUAL);
     }
 
     private byte[] request(int number) {

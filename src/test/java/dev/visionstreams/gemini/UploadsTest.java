@@ -30,6 +30,7 @@ import okio.ByteString;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is uploaded when, against the emulator; time is the test's. */
@@ -102,26 +103,18 @@ class UploadsTest {
         assertThat(emulator.counts().requests()).as("none of them in vain").isEqualTo(2);
     }
 
-    @Test
-    void shouldUploadTheLargestUntilTheRestFits() throws Exception {
-        Picture small = picture(7);
-        Picture large = Requests.picture(Requests.bytes(small).size() + 1);
-        ModelRequest request =
-                new ModelRequest(Task.CAPTION, List.of(small, large, small), null, List.of(), null, Requests.MODEL);
-        long inline =
-                new RequestWriter(GenerationOptions.DEFAULTS).write(request).contentLength();
-        FileApi noApi = new FileApi(new GeminiClient(settings(UPLOAD_ALL)), GeminiSettings.GOOGLE, Later.TIMER);
+    @ParameterizedTest
+    @CsvSource({"4000000, ''", "3999999, 1", "2000000, 1", "1999999, '0,1'", "1000000, '0,1'", "1, '0,1,2'"})
+    void shouldUploadTheLargestUntilTheRestFits(long inlineMax, String expected) {
+        Picture small = Requests.picture(750_000);
+        Picture large = Requests.picture(1_500_000);
+        FileApi unused = new FileApi(new GeminiClient(settings(UPLOAD_ALL)), GeminiSettings.GOOGLE, Later.TIMER);
+        UploadedFiles files = new UploadedFiles(
+                unused, new FileOptions(inlineMax, null, Duration.ofMinutes(10), false), () -> now, listener);
 
-        for (int fitting = 0; fitting <= 3; fitting++) {
-            long most = fitting == 3
-                    ? inline
-                    : inline - 1 - (2 - fitting) * 4L * Requests.bytes(small).size() / 3;
-            UploadedFiles files = new UploadedFiles(
-                    noApi, new FileOptions(most, null, Duration.ofMinutes(10), false), () -> now, listener);
-            assertThat(files.choose(request.pictures(), inline)).hasSize(3 - fitting);
-            assertThat(fitting == 2 ? files.choose(request.pictures(), inline) : List.of(1))
-                    .containsExactly(1);
-        }
+        assertThat(files.choose(List.of(small, large, small), 4_000_000))
+                .extracting(String::valueOf)
+                .containsExactly(expected.isEmpty() ? new String[0] : expected.split(","));
     }
 
     @Test

@@ -41,6 +41,11 @@ class HandOffSimulationTest {
     }
 
     @Test
+    void shouldGiveUpNothingElseAlsoWhenTransactionsAbort() {
+        simulate(new Simulation.Faults(0.1, 0.1, 0, 0.06, 0.02, 0, 0, 0));
+    }
+
+    @Test
     void shouldSurviveEverythingAtOnce() {
         simulate(new Simulation.Faults(0.1, 0.1, 0.01, 0.02, 0.01, 0.005, 0.005, 0.01));
     }

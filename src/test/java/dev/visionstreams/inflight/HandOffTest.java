@@ -79,6 +79,27 @@ class HandOffTest {
         }
     }
 
+    /** Nothing leaves for the first two; one of them has to wait for its turn to do so. */
+    @Test
+    void shouldEndARequestWithoutAnOutputInItsTurn() {
+        try (HandOffFixture fixture = new HandOffFixture(4)) {
+            fixture.send("k", "first");
+            fixture.send("k", "second");
+            fixture.send("k", "third");
+
+            fixture.call("second").end().complete(new Attempt.Done(Outcome.NOTHING));
+            fixture.call("third").done();
+            fixture.tick();
+            assertThat(fixture.emitted()).isEmpty();
+            assertThat(fixture.stored()).isEqualTo(3);
+
+            fixture.call("first").end().complete(new Attempt.Done(Outcome.NOTHING));
+            fixture.tick();
+            assertThat(fixture.emitted()).containsExactly("third!");
+            assertThat(fixture.stored()).isZero();
+        }
+    }
+
     @Test
     void shouldEmitAsTheyComeWithoutAKeyOrWithoutOrdering() {
         InFlightOptions unordered = new InFlightOptions(4, 100, 1 << 20, false, Duration.ZERO, HandOffFixture.RETRY);
@@ -218,13 +239,13 @@ class HandOffTest {
             fixture.send(null, "a"); // runs
             fixture.send(null, "b");
             fixture.send(null, "c");
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isFalse();
+            assertThat(fixture.inFlight.busyPartitions(Thread.currentThread())).isEmpty();
             fixture.send(null, "d");
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isTrue();
+            assertThat(fixture.inFlight.busyPartitions(Thread.currentThread())).containsExactly(0);
 
             fixture.call("a").done();
 
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isFalse();
+            assertThat(fixture.inFlight.busyPartitions(Thread.currentThread())).isEmpty();
         }
     }
 

@@ -33,7 +33,7 @@ class LivesTest {
     private final class Life implements Work {
         final List<Call> calls = new ArrayList<>();
         final List<String> emitted = new ArrayList<>();
-        final SimulatedContext<byte[], byte[]> context = new SimulatedContext<>(() -> now);
+        final SimulatedContext<byte[], byte[]> context = new SimulatedContext<>(() -> now, 0);
         final InFlight inFlight;
         final InFlightProcessor processor;
 
@@ -43,7 +43,7 @@ class LivesTest {
                     this,
                     (InstantSource) () -> Instant.ofEpochMilli(now),
                     () -> 0.5);
-            processor = new InFlightProcessor(inFlight, "pending");
+            processor = new InFlightProcessor(inFlight, "pending", Thread::currentThread);
             open();
         }
 

@@ -53,11 +53,13 @@ final class SimulatedContext<A, B> implements ProcessorContext<A, B> {
     final List<Forwarded> forwarded = new ArrayList<>();
     boolean commitRequested;
     private final LongSupplier clock;
+    private final int partition;
     private final List<Schedule> schedules = new ArrayList<>();
     private @Nullable RecordMetadata metadata;
 
-    SimulatedContext(LongSupplier clock) {
+    SimulatedContext(LongSupplier clock, int partition) {
         this.clock = clock;
+        this.partition = partition;
     }
 
     void at(@Nullable RecordMetadata from) {
@@ -135,7 +137,7 @@ final class SimulatedContext<A, B> implements ProcessorContext<A, B> {
 
     @Override
     public TaskId taskId() {
-        throw new UnsupportedOperationException();
+        return new TaskId(0, partition);
     }
 
     @Override

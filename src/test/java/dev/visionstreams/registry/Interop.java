@@ -178,6 +178,30 @@ abstract class Interop {
 
     @ParameterizedTest
     @EnumSource(names = {"BUILTIN", "CONFLUENT"})
+    void shouldTellWhetherTheWriterKnewMore(AvroSerdes.Choice reader) {
+        byte[] same = theirs(Events.minimal("r"));
+        byte[] more = same.clone();
+        Schema newer = new Schema.Parser()
+                .parse(ImageRequest.getClassSchema()
+                        .toString()
+                        .replaceFirst("]}$", ",{\"name\":\"later\",\"type\":\"null\",\"default\":null}]}"));
+        int id;
+        try (RegistryClient client = RegistryClient.of(configs())) {
+            id = client.register(subject, newer);
+        }
+        System.arraycopy(WireFormat.header(id), 0, more, 0, WireFormat.HEADER_BYTES);
+
+        try (EventDeserializer<ImageRequest> deserializer =
+                AvroSerdes.of(reader).deserializer(ImageRequest.class, configs())) {
+            assertThat(deserializer.read(topic, same))
+                    .isEqualTo(new EventDeserializer.Reading<>(Events.minimal("r"), true));
+            assertThat(deserializer.read(topic, more))
+                    .isEqualTo(new EventDeserializer.Reading<>(Events.minimal("r"), false));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BUILTIN", "CONFLUENT"})
     void shouldBlameAnUnknownIdOnTheRecord(AvroSerdes.Choice reader) {
         byte[] bytes = write(AvroSerdes.Choice.BUILTIN, Events.minimal("r"));
         System.arraycopy(WireFormat.header(7_654_321), 0, bytes, 0, WireFormat.HEADER_BYTES);

@@ -177,6 +177,33 @@ class SchemaEvolutionTest {
         }
     }
 
+    /** SQL engines derive a reader's schema from a table's columns: some of the fields, any may be null, other names. */
+    @Test
+    void shouldWriteAResultThatAnEnginesOwnSchemaReads() throws IOException {
+        Schema derived = new Schema.Parser().parse("""
+                        {"type":"record","name":"record","namespace":"org.apache.flink.avro.generated","fields":[
+                          {"name":"requestId","type":["null","string"],"default":null},
+                          {"name":"images","type":["null",{"type":"array","items":["null",
+                            {"type":"record","name":"record_images","fields":[
+                              {"name":"uri","type":["null","string"],"default":null},
+                              {"name":"width","type":["null","int"],"default":null}]}]}],"default":null},
+                          {"name":"objects","type":["null",{"type":"array","items":["null",
+                            {"type":"record","name":"record_objects","fields":[
+                              {"name":"label","type":["null","string"],"default":null},
+                              {"name":"box","type":["null",{"type":"record","name":"record_objects_box","fields":[
+                                {"name":"minX","type":["null","int"],"default":null},
+                                {"name":"maxX","type":["null","int"],"default":null}]}],"default":null}]}]}],"default":null},
+                          {"name":"attributes","type":["null",{"type":"map","values":["null","string"]}],"default":null}]}
+                        """);
+
+        GenericRecord read = read(ours("results", Events.enriched()), derived);
+
+        assertThat(read)
+                .hasToString("{\"requestId\": \"r-1\", \"images\": [{\"uri\": null, \"width\": 640}], \"objects\":"
+                        + " [{\"label\": \"bicycle\", \"box\": {\"minX\": 0, \"maxX\": 640}}], \"attributes\":"
+                        + " {\"tenant\": \"a\"}}");
+    }
+
     private static List<String> problems(Schema one, Schema other) {
         return Stream.of(
                         SchemaCompatibility.checkReaderWriterCompatibility(one, other),

@@ -1,0 +1,110 @@
+package dev.visionstreams;
+
+import dev.visionstreams.topology.RecordLimits;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Topics as the broker has them at one moment.
+ *
+ * @param partitions of those that are there
+ * @param missing what the broker says isn't there
+ * @param denied what may not be done, by topic
+ * @param largest {@code max.message.bytes}, where it may be read
+ */
+record TopicLook(
+        Map<String, Integer> partitions,
+        Set<String> missing,
+        Map<String, AclOperation> denied,
+        Map<String, Integer> largest) {
+    private static final int PATIENCE_SECONDS = 30;
+
+    /**
+     * Asks the broker.
+     *
+     * @param wanted what has to be allowed, by topic
+     * @throws ExecutionException if it answers something else than that a topic is missing or not to be used
+     */
+    static TopicLook at(Admin admin, Map<String, AclOperation> wanted)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<String, Integer> partitions = new TreeMap<>();
+        Set<String> missing = new TreeSet<>();
+        Map<String, AclOperation> denied = new TreeMap<>();
+        DescribeTopicsOptions options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                admin.describeTopics(wanted.keySet(), options).topicNameValues().entrySet()) {
+            String name = topic.getKey();
+            AclOperation needed = wanted.getOrDefault(name, AclOperation.DESCRIBE);
+            try {
+                TopicDescription described = topic.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                partitions.put(name, described.partitions().size());
+                if (!allows(described.authorizedOperations(), needed)) {
+                    denied.put(name, needed);
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                    missing.add(name);
+                } else if (e.getCause() instanceof AuthorizationException) {
+                    denied.put(name, AclOperation.DESCRIBE);
+                } else {
+                    throw e;
+                }
+            }
+        }
+        return new TopicLook(partitions, missing, denied, largest(admin, partitions.keySet()));
+    }
+
+    /** A broker that doesn't know what is allowed names nothing. */
+    private static boolean allows(@Nullable Set<AclOperation> allowed, AclOperation needed) {
+        return allowed == null || allowed.isEmpty() || allowed.contains(needed) || allowed.contains(AclOperation.ALL);
+    }
+
+    /** Topics whose configuration may not be read are left out. */
+    private static Map<String, Integer> largest(Admin admin, Collection<String> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<String, Integer> largest = new TreeMap<>();
+        for (Map.Entry<ConfigResource, KafkaFuture<Config>> topic : admin.describeConfigs(topics.stream()
+                        .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
+                        .toList())
+                .values()
+                .entrySet()) {
+            try {
+                ConfigEntry entry = topic.getValue()
+                        .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+                if (entry != null && entry.value() != null) {
+                    largest.put(topic.getKey().name(), Integer.parseInt(entry.value()));
+                }
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof AuthorizationException)
+                        && !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw e;
+                }
+            }
+        }
+        return largest;
+    }
+
+    /** What a topic takes; what is usual, where that isn't known. */
+    int largest(String topic) {
+        return largest.getOrDefault(topic, RecordLimits.USUAL_BYTES);
+    }
+}
