@@ -109,11 +109,11 @@ final class SharedFetches implements ImageFetcher {
         /** Nobody joins any more. */
         void give(FetchResult result, Asker asker, @Nullable String mediaType) {
             FetchResult own = copy(result, mediaType);
+            if (served.incrementAndGet() == joined) {
+                result.discard(); // before the last who asked closes its own: then nothing is held any more
+            }
             if (!asker.complete(own)) {
                 own.discard();
-            }
-            if (served.incrementAndGet() == joined) {
-                result.discard();
             }
         }
 

@@ -153,6 +153,9 @@ public final class Spool implements AutoCloseable {
 
         /** Moves all bytes out of the buffer. */
         void write(Buffer bytes) throws RefusedException {
+            if (bytes.exhausted()) {
+                return; // okio can't hash nothing
+            }
             try {
                 size += bytes.size();
                 sink.write(bytes, bytes.size());

@@ -13,7 +13,11 @@ public final class UnusableImageException extends Exception {
         /** The header or the pixels can't be read. */
         IMAGE_CORRUPT,
         /** More pixels than the limit. */
-        IMAGE_TOO_LARGE
+        IMAGE_TOO_LARGE,
+        /** What is sought has a place in pixels, and the size of an image that isn't fetched here can't be had. */
+        IMAGE_SIZE_UNKNOWN,
+        /** Likewise, and an image that isn't fetched here can't be turned here either. */
+        IMAGE_NOT_UPRIGHT
     }
 
     private static final long serialVersionUID = 1;

@@ -32,11 +32,6 @@ public record Failure(
         return new Failure(Stage.REQUEST, reason, message, null, false, null, null);
     }
 
-    /** An image that isn't what the task needs. */
-    static Failure ofImage(String reason, String message) {
-        return new Failure(Stage.IMAGE, reason, message, null, false, null, null);
-    }
-
     /** This failure where it counts; retryable where it concerns more than its request, and so passes. */
     Failure stillOpen(boolean counts) {
         return counts ? this : new Failure(stage, reason, message, httpStatus, true, retryAfter, inference);

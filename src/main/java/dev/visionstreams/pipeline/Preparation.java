@@ -88,27 +88,30 @@ final class Preparation {
                             null)),
                     null);
         }
-        if (task.findsPlaces() && header == null) {
-            throw new Unsuccessful(
-                    Failure.ofImage(
-                            "IMAGE_SIZE_UNKNOWN",
-                            task + " finds places in pixels, and the image's size isn't known: "
-                                    + (head == null
-                                            ? "a file that was uploaded can't be read back, name the image by its own URI"
-                                            : "it isn't in the first " + head.size() + " bytes")),
-                    null);
-        }
-        if (task.findsPlaces() && header != null && header.orientation() != 1) {
-            throw new Unsuccessful(
-                    Failure.ofImage(
-                            "IMAGE_NOT_UPRIGHT",
-                            task + " finds places in upright pixels, and an image that the model's service fetches by"
-                                    + " itself can't be turned here"),
-                    null);
+        if (task.findsPlaces()) {
+            requirePlaces(task, header, head);
         }
         return new Prepared(
                 new ImageFacts(header, mediaType, remote.sha256(), remote.sizeBytes(), remote.declaredMediaType()),
                 Picture.named(remote.uri(), mediaType));
+    }
+
+    private static void requirePlaces(Task task, @Nullable ImageHeader header, @Nullable ByteString head)
+            throws UnusableImageException {
+        if (header == null) {
+            throw new UnusableImageException(
+                    UnusableImageException.Reason.IMAGE_SIZE_UNKNOWN,
+                    task + " finds places in pixels, and the image's size isn't known: "
+                            + (head == null
+                                    ? "a file that was uploaded can't be read back, name the image by its own URI"
+                                    : "it isn't in the first " + head.size() + " bytes"));
+        }
+        if (header.orientation() != 1) {
+            throw new UnusableImageException(
+                    UnusableImageException.Reason.IMAGE_NOT_UPRIGHT,
+                    task + " finds places in upright pixels, and an image that the model's service fetches by itself"
+                            + " can't be turned here");
+        }
     }
 
     /** Null if it goes beyond the head. */

@@ -71,6 +71,14 @@ public final class VisionPipeline {
         return images == null ? fetchAndAsk(request, admitted) : ask(request, admitted, images);
     }
 
+    /** No further attempt comes: what was kept for it goes. */
+    public void forget(String request) {
+        FetchedImages images = kept.take(request);
+        if (images != null) {
+            images.close();
+        }
+    }
+
     private CompletionStage<VisionResult> fetchAndAsk(VisionRequest request, Admission.Enter admitted) {
         long begun = clock.millis();
         Reservation held = budget.took(0);

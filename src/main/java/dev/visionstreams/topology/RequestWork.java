@@ -137,12 +137,13 @@ public final class RequestWork implements Work {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable() && History.count(memo, Stage.REPLY) < UNUSABLE_REPLIES) {
-            return CompletableFuture.completedFuture(new Attempt.Failed(
-                    failed.counts(),
-                    failure.retryAfter(),
-                    memo,
-                    last -> reject(record, asked, failure, failed.fetchMillis(), last)));
+            return CompletableFuture.completedFuture(
+                    new Attempt.Failed(failed.counts(), failure.retryAfter(), memo, last -> {
+                        pipeline.forget(record.coordinates().toString());
+                        return reject(record, asked, failure, failed.fetchMillis(), last);
+                    }));
         }
+        pipeline.forget(record.coordinates().toString());
         Progress last = new Progress(
                 progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
         return reject(record, asked, failure, failed.fetchMillis(), last);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
+import dev.visionstreams.image.BytesInMemory;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
@@ -34,7 +35,7 @@ class ImageFetchersTest {
 
         FetchResult result = fetch(new ImageSource(null, content, "image/png"));
 
-        assertThat(((Fetched) result).bytes()).isSameAs(content);
+        assertThat(((BytesInMemory) ((Fetched) result).bytes()).bytes()).isSameAs(content);
         assertThat(((Fetched) result).declaredMediaType()).isEqualTo("image/png");
     }
 

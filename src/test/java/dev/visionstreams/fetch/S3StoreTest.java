@@ -8,6 +8,7 @@ import com.robothy.s3.rest.bootstrap.LocalS3Mode;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
+import dev.visionstreams.image.ImageBytes;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -73,7 +74,7 @@ class S3StoreTest {
         FetchResult result = fetch("s3://uploads/" + key);
 
         assertThat(result).isInstanceOf(Fetched.class);
-        assertThat(((Fetched) result).bytes()).isEqualTo(CONTENT);
+        assertThat(((Fetched) result).bytes()).isEqualTo(ImageBytes.of(CONTENT));
     }
 
     @ParameterizedTest

@@ -46,6 +46,8 @@ class ErrorReaderTest {
             403 | {"status":"PERMISSION_DENIED","message":"You do not have permission to access the File abc or it may not exist."} | MODEL_REFUSED_REQUEST
             404 | {"message":"models/x is not found for API version v1beta"} | MODEL_NOT_FOUND
             404 | {"message":"File abc not found"} | MODEL_REFUSED_REQUEST
+            400 | {"status":"FAILED_PRECONDITION","message":"The File abc is not in an ACTIVE state and usage is not allowed."} | MODEL_REFUSED_REQUEST
+            429 | {"details":[{"violations":[{"quotaId":"FileStorageBytesPerProject"}]}]} | FILE_STORAGE_FULL
             429 | {"message":"spend limit","details":[]} | QUOTA_EXCEEDED
             429 | {"details":"none","message":7} | QUOTA_EXCEEDED
             """)

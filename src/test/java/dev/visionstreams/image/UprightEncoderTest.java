@@ -15,10 +15,13 @@ import java.awt.Graphics2D;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import okio.Buffer;
 import okio.ByteString;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -42,6 +45,21 @@ class UprightEncoderTest {
         UprightImage upright = encode(ImageFiles.jpegWithExif(encoded(stored, "JPEG"), exif(orientation)));
 
         assertUprightJpeg(upright);
+    }
+
+    @Test
+    void shouldDecodeNoMorePixelsThanItMayAndFromAFileToo(@TempDir Path folder) throws Exception {
+        BufferedImage stored = CornerPicture.stored(6, BufferedImage.TYPE_INT_RGB);
+        ByteString jpeg = ImageFiles.jpegWithExif(encoded(stored, "JPEG"), exif(6));
+        Path file = Files.write(folder.resolve("a"), jpeg.toByteArray());
+        UprightEncoder bounded = new UprightEncoder(null, FRAME.width() * FRAME.height() / 4);
+        try (ImageBytes bytes = new BytesOnDisk(file, jpeg.size(), jpeg.sha256().hex(), () -> {})) {
+            UprightImage half = bounded.encode(bytes, inspector.inspect(bytes));
+
+            assertThat(inspector.inspect(half.bytes()))
+                    .isEqualTo(new ImageHeader(ImageFormat.JPEG, 1, new Frame(FRAME.width() / 2, FRAME.height() / 2)));
+            assertThat(inspector.inspect(bytes)).isEqualTo(inspector.inspect(jpeg));
+        }
     }
 
     @ParameterizedTest
