@@ -38,7 +38,7 @@ class ConfigurationErrorsTest {
                 "vision.drain.timeout=999999999999999999d | vision.drain.timeout: \"999999999999999999d\" is not a duration such as 500ms, 20s, 30m, 2h or PT20S (--set)",
                 "vision.inflight.bytes=1TB | vision.inflight.bytes: \"1TB\" is not a size such as 512KiB, 50MiB, 1GB or 1048576, at least 1 (--set)",
                 "vision.inflight.bytes=99999999999999999GiB | vision.inflight.bytes: \"99999999999999999GiB\" is not a size such as 512KiB, 50MiB, 1GB or 1048576, at least 1 (--set)",
-                "vision.fetch.max.bytes=2GiB | vision.fetch.max.bytes: \"2GiB\" is not a size such as 512KiB, 50MiB, 1GB or 1048576, at least 1 and at most 1024MiB (--set)",
+                "vision.fetch.max.bytes=2GiB | vision.fetch.max.bytes: \"2GiB\" is not a size such as 512KiB, 50MiB, 1GB or 1048576, at least 1 and at most 1907MiB (--set)",
                 "vision.ordering=keys | vision.ordering: \"keys\" is not one of key, none (--set)",
                 "vision.fetch.schemes=https,,data | vision.fetch.schemes: \"https,,data\" is not a list with commas, each element a URI scheme in lower case such as https, at least 1 (--set)",
                 "vision.fetch.schemes= | vision.fetch.schemes: \"\" is not a list with commas, each element a URI scheme in lower case such as https, at least 1 (--set)",
