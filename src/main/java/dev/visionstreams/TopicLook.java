@@ -1,7 +1,10 @@
 package dev.visionstreams;
 
+import dev.visionstreams.config.Settings;
 import dev.visionstreams.topology.RecordLimits;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,12 +33,20 @@ import org.jspecify.annotations.Nullable;
  * @param denied what may not be done, by topic
  * @param largest {@code max.message.bytes}, where it may be read
  */
-record TopicLook(
+public record TopicLook(
         Map<String, Integer> partitions,
         Set<String> missing,
         Map<String, AclOperation> denied,
         Map<String, Integer> largest) {
     private static final int PATIENCE_SECONDS = 30;
+
+    /** What the processor does with each topic. */
+    public static Map<String, AclOperation> wanted(Settings.Topics topics) {
+        Map<String, AclOperation> wanted = new TreeMap<>();
+        topics.inputs().forEach(topic -> wanted.put(topic, AclOperation.READ));
+        topics.outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
+        return wanted;
+    }
 
     /**
      * Asks the broker.
@@ -43,7 +54,7 @@ record TopicLook(
      * @param wanted what has to be allowed, by topic
      * @throws ExecutionException if it answers something else than that a topic is missing or not to be used
      */
-    static TopicLook at(Admin admin, Map<String, AclOperation> wanted)
+    public static TopicLook at(Admin admin, Map<String, AclOperation> wanted)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<String, Integer> partitions = new TreeMap<>();
         Set<String> missing = new TreeSet<>();
@@ -101,6 +112,31 @@ record TopicLook(
             }
         }
         return largest;
+    }
+
+    /** What isn't allowed and has to be, with the command that allows it. */
+    public List<String> denials(String servers) {
+        List<String> denials = new ArrayList<>();
+        denied.forEach((topic, operation) -> denials.add(operation + " isn't allowed on " + topic + ": "
+                + "kafka-acls.sh --add --allow-principal User:NAME --operation " + operation + " --topic " + topic
+                + " --bootstrap-server " + servers));
+        return denials;
+    }
+
+    /** Where what came may find no room when it is no request, with the command that makes room. */
+    public List<String> tightPlaces(Settings.Topics topics, String servers) {
+        List<String> places = new ArrayList<>();
+        Integer room = largest.get(topics.undecodable());
+        for (String topic : topics.inputs()) {
+            Integer bytes = largest.get(topic);
+            if (room != null && bytes != null && bytes > room) {
+                places.add(topics.undecodable() + " takes records of " + room + " bytes and " + topic + " of " + bytes
+                        + ", so what is no request might find no room: kafka-configs.sh --alter --topic "
+                        + topics.undecodable() + " --add-config max.message.bytes=" + bytes + " --bootstrap-server "
+                        + servers);
+            }
+        }
+        return places;
     }
 
     /** What a topic takes; what is usual, where that isn't known. */

@@ -3,10 +3,8 @@ package dev.visionstreams;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.inflight.InFlightSupplier;
 import dev.visionstreams.topology.RecordLimits;
-import dev.visionstreams.topology.VisionTopology;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,9 +37,8 @@ final class TopicWatch implements AutoCloseable {
 
     private final Settings settings;
     private final String servers;
-    private final String changelog;
-    private final Map<String, AclOperation> wanted = new LinkedHashMap<>();
-    private final int largestRequest;
+    private final Map<String, AclOperation> wanted;
+    private final int largestSent;
     private final Admin admin;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(action -> {
         Thread watch = new Thread(action, "vision-topics");
@@ -49,22 +46,26 @@ final class TopicWatch implements AutoCloseable {
         return watch;
     });
     private boolean suspicious; // the watching thread's own
+    private volatile int largestRequest = RecordLimits.USUAL_BYTES;
     private volatile RecordLimits limits = RecordLimits.USUAL;
     private volatile int tasks = 1;
 
     TopicWatch(Settings settings) {
         this.settings = settings;
         servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
-        changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
-        settings.topics().inputs().forEach(topic -> wanted.put(topic, AclOperation.READ));
-        settings.topics().outputs().forEach(topic -> wanted.put(topic, AclOperation.WRITE));
+        wanted = TopicLook.wanted(settings.topics());
         Map<String, Object> producer =
                 new StreamsConfig(StreamsSettings.of(settings)).getProducerConfigs(settings.applicationId());
-        largestRequest = (int) Math.min(
+        largestSent = (int) Math.min(
                 Long.parseLong(String.valueOf(
                         producer.getOrDefault(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, RecordLimits.USUAL_BYTES))),
                 Long.parseLong(String.valueOf(producer.getOrDefault(ProducerConfig.BUFFER_MEMORY_CONFIG, 32 << 20))));
         admin = Admin.create(Startup.adminConfig(settings));
+    }
+
+    /** Bytes that a request's record may have, so that it can be stored and put aside, as of the last look. */
+    int largestRequest() {
+        return largestRequest;
     }
 
     /** The sizes that fit, as of the last look. */
@@ -90,7 +91,7 @@ final class TopicWatch implements AutoCloseable {
                 look = create(look);
             }
             List<String> faults = faults(look);
-            faults.addAll(sizes(look));
+            faults.addAll(look.tightPlaces(settings.topics(), servers));
             if (!faults.isEmpty()) {
                 throw new IllegalStateException(String.join(". ", faults));
             }
@@ -134,6 +135,8 @@ final class TopicWatch implements AutoCloseable {
 
     private void keep(TopicLook look) {
         limits = limits(look);
+        largestRequest = Math.min(
+                largestSent, look.largest().getOrDefault(settings.topics().undecodable(), largestSent));
         tasks = tasks(look);
     }
 
@@ -190,45 +193,17 @@ final class TopicWatch implements AutoCloseable {
                     + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server " + servers
                     + ", or start with vision.topic.create=true");
         }
-        look.denied()
-                .forEach((topic, operation) -> faults.add(operation + " isn't allowed on " + topic + ": "
-                        + "kafka-acls.sh --add --allow-principal User:NAME --operation " + operation + " --topic "
-                        + topic + " --bootstrap-server " + servers));
-        return faults;
-    }
-
-    /** What came has to find room where it goes when it is no request. */
-    private List<String> sizes(TopicLook look) {
-        List<String> faults = new ArrayList<>();
-        int room = look.largest(settings.topics().undecodable());
-        for (String topic : settings.topics().inputs()) {
-            int bytes = look.largest(topic);
-            if (bytes > room) {
-                faults.add(settings.topics().undecodable() + " takes records of " + room + " bytes and " + topic
-                        + " of "
-                        + bytes + ", so what is no request might find no room: kafka-configs.sh --alter --topic "
-                        + settings.topics().undecodable() + " --add-config max.message.bytes=" + bytes
-                        + " --bootstrap-server " + servers);
-            }
-            if (2L * bytes > Math.min(largestRequest, InFlightSupplier.MAX_ENTRY_BYTES)) {
-                log.warn(
-                        "{} takes records of {} bytes: more than half of what can be stored (kafka.max.request.size and"
-                                + " {}'s max.message.bytes), so a large one may end the application",
-                        topic,
-                        bytes,
-                        changelog);
-            }
-        }
+        faults.addAll(look.denials(servers));
         return faults;
     }
 
     private RecordLimits limits(TopicLook look) {
         Map<String, Integer> byTopic = new TreeMap<>();
-        wanted.keySet().forEach(topic -> byTopic.put(topic, Math.min(largestRequest, look.largest(topic))));
+        wanted.keySet().forEach(topic -> byTopic.put(topic, Math.min(largestSent, look.largest(topic))));
         return new RecordLimits(
                 byTopic,
-                Math.min(largestRequest, RecordLimits.USUAL_BYTES),
-                Math.min(largestRequest, InFlightSupplier.MAX_ENTRY_BYTES));
+                Math.min(largestSent, RecordLimits.USUAL_BYTES),
+                Math.min(largestSent, InFlightSupplier.MAX_ENTRY_BYTES));
     }
 
     @Override

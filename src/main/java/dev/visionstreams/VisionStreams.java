@@ -75,11 +75,11 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a registry may be at fault before the application ends. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(2);
 
-    /** Decoding and turning take 8 bytes a pixel at most, and as many threads as there are cores do it. */
-    private static final int HEAP_A_DECODED_PIXEL = 32;
-
     /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
     private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
+
+    /** Pictures that are being decoded hold a quarter of the heap, unless one alone has more. */
+    private static final long PIXELS_AT_ONCE = Runtime.getRuntime().maxMemory() / 4 / UprightEncoder.PIXEL_BYTES;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
@@ -132,8 +132,7 @@ public final class VisionStreams implements Health, AutoCloseable {
         VisionPipeline pipeline = new VisionPipeline(
                 new NamedFiles(model, settings.fetch().byModel() ? fetcher.heads() : fetcher),
                 new ImageInspector(settings.image().maxPixels()),
-                new UprightEncoder(
-                        settings.image().longestSide(), Runtime.getRuntime().maxMemory() / HEAP_A_DECODED_PIXEL),
+                new UprightEncoder(settings.image().longestSide(), PIXELS_AT_ONCE),
                 visionMeters.measured(model),
                 gate,
                 budget,
@@ -164,6 +163,9 @@ public final class VisionStreams implements Health, AutoCloseable {
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
         streams.setUncaughtExceptionHandler(error -> {
+            if (Startup.isForMorePartitions(error) && growWhileRunning()) {
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
             failure = error;
             String advice = Ending.advice(error);
             if (advice == null) {
@@ -190,6 +192,8 @@ public final class VisionStreams implements Health, AutoCloseable {
     public void start() {
         Startup startup = new Startup(settings);
         startup.growChangelog(topicWatch.open());
+        startup.raiseChangelog();
+        inFlight.limitRequests(topicWatch.largestRequest());
         startup.checkModels(model);
         streams.start();
         topicWatch.watch(this::stopFor);
@@ -201,6 +205,16 @@ public final class VisionStreams implements Health, AutoCloseable {
         failure = new IllegalStateException(fault);
         log.error("Stopping, nothing is lost: {}", fault);
         ended.countDown();
+    }
+
+    private boolean growWhileRunning() {
+        try {
+            new Startup(settings).growChangelog(topicWatch.open());
+            return true;
+        } catch (IllegalStateException e) {
+            log.error("The requests have got more partitions: {}", e.getMessage());
+            return false;
+        }
     }
 
     /** This instance's part of a quota: the part of all tasks that it has. */

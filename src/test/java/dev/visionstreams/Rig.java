@@ -205,6 +205,15 @@ final class Rig implements AutoCloseable {
         producer.flush();
     }
 
+    byte @Nullable [] serialized(ImageRequest request) {
+        return serializer.serialize(topic("requests"), request);
+    }
+
+    void send(ProducerRecord<byte[], byte[]> record) {
+        var unused = producer.send(record);
+        producer.flush();
+    }
+
     /** Everything that left so far, in the order in which it was read, once there are that many. */
     List<Output> awaitOutputs(int count) {
         await(count + " outputs, there are " + outputs, () -> poll().size() >= count);

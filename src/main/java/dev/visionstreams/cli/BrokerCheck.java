@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.TopicLook;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.inflight.InFlightSupplier;
 import dev.visionstreams.topology.VisionTopology;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -58,11 +60,24 @@ final class BrokerCheck {
             names.addAll(settings.topics().outputs());
             Map<String, Integer> partitions = partitions(names);
             findings.add(topics(names, partitions));
+            findings.add(use());
             findings.add(changelog(partitions));
         } catch (ExecutionException e) {
             findings.add(Finding.problem("topics", message(e), "the user may need the right to describe topics"));
+        } catch (TimeoutException e) {
+            findings.add(Finding.problem("topics", servers + " gives no answer", "look at the broker's log"));
         }
         return findings;
+    }
+
+    /** What the processor would end for, of the topics that exist. */
+    private Finding use() throws ExecutionException, InterruptedException, TimeoutException {
+        TopicLook look = TopicLook.at(admin, TopicLook.wanted(settings.topics()));
+        List<String> faults = new ArrayList<>(look.denials(servers));
+        faults.addAll(look.tightPlaces(settings.topics(), servers));
+        return faults.isEmpty()
+                ? Finding.ok("rights", "topics may be read and written, and what is no request has room")
+                : new Finding(false, "rights", "topics can't be used as they are", faults);
     }
 
     /** Of those that exist. */

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.concurrent.Semaphore;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -23,14 +24,24 @@ import org.w3c.dom.Element;
 
 /**
  * Makes what a model takes out of any image that can be decoded here. Decoding holds about 3 bytes a pixel (4 with
- * transparency), twice that while pixels are turned. Immutable, for use by any thread.
+ * transparency), twice that while pixels are turned. Thread-safe.
  */
 public final class UprightEncoder {
+    /** What a pixel takes at most, while it is turned. */
+    public static final int PIXEL_BYTES = 8;
+
     private static final float JPEG_QUALITY = 0.92f;
     private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
 
+    private static final int KILO = 1_000;
+
     private final @Nullable Integer longestSide;
-    private final long maxDecodedPixels;
+    private final long pixelsAtOnce;
+
+    /** Kilopixels that may be decoded now: large pictures at once would use up the heap. */
+    private final Semaphore room;
+
+    private final int wholeRoom;
 
     static {
         // Decoders open streams of their own inside of a file: keep those off the disk, too.
@@ -51,21 +62,24 @@ public final class UprightEncoder {
     }
 
     /**
-     * Makes pictures smaller, too, and decodes within bounds.
+     * Keeps to a share of the heap, too.
      *
      * @param longestSide as above
-     * @param maxDecodedPixels of an image with more of them each second, third and so on pixel of each second, third and
-     *     so on row is decoded, but of GIF all; at least 1
+     * @param pixelsAtOnce the most pixels of all pictures that are decoded at the same time, each of which holds up to
+     *     {@link #PIXEL_BYTES}; who finds no room waits. Of a picture that has more by itself, each second, third and so
+     *     on pixel of each second, third and so on row is decoded, but of GIF all
      */
-    public UprightEncoder(@Nullable Integer longestSide, long maxDecodedPixels) {
+    public UprightEncoder(@Nullable Integer longestSide, long pixelsAtOnce) {
         if (longestSide != null && longestSide < 1) {
             throw new IllegalArgumentException("a side has at least one pixel: " + longestSide);
         }
-        if (maxDecodedPixels < 1) {
-            throw new IllegalArgumentException("at least one pixel: " + maxDecodedPixels);
+        if (pixelsAtOnce < 1) {
+            throw new IllegalArgumentException("at least one pixel: " + pixelsAtOnce);
         }
         this.longestSide = longestSide;
-        this.maxDecodedPixels = maxDecodedPixels;
+        this.pixelsAtOnce = pixelsAtOnce;
+        this.wholeRoom = (int) Math.max(1, Math.min(Integer.MAX_VALUE, pixelsAtOnce / KILO));
+        this.room = new Semaphore(wholeRoom, true);
     }
 
     /** Whether the bytes go to a model as they are, so that there is nothing to encode. */
@@ -91,14 +105,20 @@ public final class UprightEncoder {
 
     /** Upright pixels of bytes that may be in a file, whatever {@link #leavesAsItIs} says of them. */
     public UprightImage encode(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
+        int step = step(header.frame());
+        long decoded = (long) header.frame().width() * header.frame().height() / step / step;
+        int kilopixels = (int) Math.min(wholeRoom, 1 + decoded / KILO);
+        room.acquireUninterruptibly(kilopixels);
         try {
-            BufferedImage pixels = SrgbPixels.of(decode(bytes, header));
+            BufferedImage pixels = SrgbPixels.of(decode(bytes, header, step));
             BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
             boolean smaller = Downscale.isNeeded(new Frame(upright.getWidth(), upright.getHeight()), longestSide);
             return encode(smaller && longestSide != null ? Downscale.to(longestSide, upright) : upright);
         } catch (IOException | RuntimeException e) {
             // Decoders meet damaged data with every kind of exception.
             throw new UnusableImageException(Reason.IMAGE_CORRUPT, header.format() + " pixels can't be decoded: " + e);
+        } finally {
+            room.release(kilopixels);
         }
     }
 
@@ -106,7 +126,8 @@ public final class UprightEncoder {
         return ImageIO.getImageReadersByMIMEType(format.mediaType()).hasNext();
     }
 
-    private BufferedImage decode(ImageBytes bytes, ImageHeader header) throws IOException, UnusableImageException {
+    private BufferedImage decode(ImageBytes bytes, ImageHeader header, int step)
+            throws IOException, UnusableImageException {
         ImageReader reader = reader(header.format());
         try (ImageInputStream input = open(bytes)) {
             reader.setInput(input);
@@ -116,7 +137,6 @@ public final class UprightEncoder {
             Frame stored = Orientation.of(header.orientation()).turn(header.frame());
             checkSize(reader.getWidth(0) == stored.width() && reader.getHeight(0) == stored.height());
             ImageReadParam parameters = reader.getDefaultReadParam();
-            int step = step(header.frame());
             parameters.setSourceSubsampling(step, step, 0, 0);
             return reader.read(0, parameters);
         } finally {
@@ -133,7 +153,7 @@ public final class UprightEncoder {
     /** Of how many pixels in a row, and of how many rows, one is decoded. */
     private int step(Frame frame) {
         long pixels = (long) frame.width() * frame.height();
-        return (int) Math.ceil(Math.sqrt((double) pixels / maxDecodedPixels));
+        return (int) Math.ceil(Math.sqrt((double) pixels / pixelsAtOnce));
     }
 
     private static ImageReader reader(ImageFormat format) throws UnusableImageException {

@@ -20,6 +20,7 @@ record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Reques
     /** The first byte of an encoded entry. A change of the layout gets a new one, and reads the old. */
     private static final byte LAYOUT = 1;
 
+    /** In place of a length; other negative numbers: there was a value of so many bytes, too many to store. */
     private static final int ABSENT = -1;
 
     // Our own encoding, not Avro's: the room knows no schemas, and the request's bytes must stay where they are.
@@ -71,8 +72,9 @@ record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Reques
             byte[] key = read(in);
             List<HeaderField> headers = readHeaders(in);
             int length = in.readInt();
-            Slice value =
-                    length == ABSENT ? Slice.of(null) : new Slice(encoded, encoded.length - bytes.available(), length);
+            Slice value = length < 0
+                    ? new Slice(null, 0, length == ABSENT ? 0 : -length)
+                    : new Slice(encoded, encoded.length - bytes.available(), length);
             Progress progress = new Progress(attempts, firstAttemptAt, spentMillis, dueAt, memo);
             return new Entry(progress, starts, outcome, new Request(coordinates, timestamp, key, headers, value));
         } catch (IOException e) {
@@ -83,7 +85,7 @@ record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Reques
     private static void write(DataOutputStream out, Slice slice) throws IOException {
         byte[] array = slice.array();
         if (array == null) {
-            out.writeInt(ABSENT);
+            out.writeInt(slice.length() > 0 ? -slice.length() : ABSENT);
         } else {
             out.writeInt(slice.length());
             out.write(array, slice.offset(), slice.length());

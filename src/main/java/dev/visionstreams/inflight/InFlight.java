@@ -31,6 +31,9 @@ public final class InFlight {
     private static final long KEPT_BYTES = 16 << 20;
     private static final long KEPT_OVERHEAD = 256;
 
+    /** What an entry has in its changelog beside the request itself: its progress, memo and batch. */
+    private static final int ENTRY_BYTES = 16 << 10;
+
     private final InFlightOptions options;
     private final Work work;
     private final InstantSource clock;
@@ -43,6 +46,8 @@ public final class InFlight {
     private final ConcurrentMap<Coordinates, Call> calls = new ConcurrentHashMap<>();
 
     private final ThreadLocal<Boolean> starting = ThreadLocal.withInitial(() -> false);
+
+    private volatile int largestRequest = InFlightSupplier.MAX_ENTRY_BYTES - ENTRY_BYTES;
 
     // Guarded by this.
     private final Deque<Lane> lanes = new ArrayDeque<>();
@@ -65,6 +70,18 @@ public final class InFlight {
         this.work = work;
         this.clock = clock;
         this.random = random;
+    }
+
+    /**
+     * How many bytes a record may have in a batch of its own; larger ones keep their place and lose their content. To be
+     * called before anything is taken in.
+     */
+    public void limitRequests(int bytes) {
+        largestRequest = Math.min(bytes, InFlightSupplier.MAX_ENTRY_BYTES - ENTRY_BYTES);
+    }
+
+    int largestRequest() {
+        return largestRequest;
     }
 
     InFlightOptions options() {

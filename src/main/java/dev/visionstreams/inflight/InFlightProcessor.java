@@ -124,7 +124,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         List<HeaderField> headers = new ArrayList<>();
         record.headers().forEach(header -> headers.add(HeaderField.of(header)));
         Request request = new Request(coordinates, record.timestamp(), record.key(), headers, record.value());
-        Entry entry = new Entry(Progress.NONE, Starts.NONE, null, request);
+        int most = inFlight.largestRequest();
+        int size = request.sizeInBatch();
+        Entry entry =
+                new Entry(Progress.NONE, Starts.NONE, null, size > most ? request.withoutContent(size, most) : request);
         Pending taken = new Pending(coordinates, coordinates.toStoreKey(), entry.encode(), entry);
         store.put(taken.storeKey, taken.encoded());
         take(taken);

@@ -1,6 +1,8 @@
 package dev.visionstreams.inflight;
 
 import java.util.List;
+import org.apache.kafka.common.utils.ByteUtils;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * waits costs its bytes once.
  */
 public final class Request {
+    /** Of Kafka's record batch, version 2. */
+    private static final int BATCH_OVERHEAD = 61;
+
     private final Coordinates coordinates;
     private final long timestamp;
     private final byte @Nullable [] key;
@@ -55,9 +60,30 @@ public final class Request {
         return value.copy();
     }
 
-    /** How many bytes the value has; 0 without one. */
-    public int valueBytes() {
-        return value.length();
+    /** How many bytes the record had that was too large to be stored with its value and headers; 0: it wasn't. */
+    public int tooLarge() {
+        return value.array() == null ? value.length() : 0;
+    }
+
+    /** The same record without its value and headers, and without its key if that is too large, too. */
+    Request withoutContent(int bytes, int most) {
+        boolean keyFits = key == null || key.length <= most / 2;
+        return new Request(coordinates, timestamp, keyFits ? key : null, List.of(), new Slice(null, 0, bytes));
+    }
+
+    /** Bytes of a batch with this record alone, not compressed: what a topic's {@code max.message.bytes} is about. */
+    int sizeInBatch() {
+        int size = 3 + sized(key == null ? -1 : key.length) + sized(value.array() == null ? -1 : value.length());
+        size += ByteUtils.sizeOfVarint(headers.size());
+        for (HeaderField header : headers) {
+            byte[] bytes = header.value();
+            size += sized(Utils.utf8Length(header.key())) + sized(bytes == null ? -1 : bytes.length);
+        }
+        return BATCH_OVERHEAD + sized(size);
+    }
+
+    private static int sized(int length) {
+        return ByteUtils.sizeOfVarint(length) + Math.max(0, length);
     }
 
     /** What still counts when the outcome is there. */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param byTopic for topics that are known, as the broker counts: a batch of one record
  * @param otherwise for the others
- * @param entry for what the hand-off stores of a request with its outcome
+ * @param entry for what the hand-off stores: a request, or its outcome
  */
 public record RecordLimits(Map<String, Integer> byTopic, int otherwise, int entry) {
     /** The broker's and the producer's own limits where nobody set others: the lower one. */
@@ -28,7 +28,7 @@ public record RecordLimits(Map<String, Integer> byTopic, int otherwise, int entr
 
     private static final int LENGTH = 5;
 
-    /** What the hand-off stores with a request: its history and where it came from. */
+    /** What the hand-off stores beside: its history and where it came from. */
     private static final int STORED_OVERHEAD = 16 << 10;
 
     public RecordLimits {
@@ -39,11 +39,10 @@ public record RecordLimits(Map<String, Integer> byTopic, int otherwise, int entr
         return byTopic.getOrDefault(topic, otherwise);
     }
 
-    /** Whether a topic takes an outcome, and the store the request beside it. */
+    /** Whether a topic takes an outcome, and the store, where it may have to wait for its turn. */
     boolean fits(String topic, Request record, Outcome outcome) {
         long bytes = bytes(record, outcome);
-        long request = size(record.key()) + LENGTH + record.valueBytes() + headers(record.headers());
-        return bytes <= of(topic) && bytes + request + STORED_OVERHEAD <= entry;
+        return bytes <= of(topic) && bytes + STORED_OVERHEAD <= entry;
     }
 
     /** An upper bound; what a compression that gains nothing adds is in it. */

@@ -85,6 +85,13 @@ public final class RequestWork implements Work {
 
     private CompletionStage<Attempt> decoded(Request record, Step step) {
         byte[] value = record.value();
+        if (record.tooLarge() > 0) {
+            return undecodable(
+                    record,
+                    null,
+                    new SerializationException("The record has " + record.tooLarge()
+                            + " bytes, more than is stored or put aside; it is where it was"));
+        }
         if (value == null) {
             return undecodable(record, null, new SerializationException("The record has no value"));
         }

@@ -191,6 +191,18 @@ class CommandsIT {
     }
 
     @Test
+    void shouldSayThatWhatIsNoRequestMightFindNoRoom() {
+        kafka.createTopic("large-requests", 2, Map.of("max.message.bytes", "3000000"));
+
+        Ran ran = run("check", "--set", "vision.topic.requests=large-requests");
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains("PROBLEM  rights")
+                .contains("--topic image-requests-undecodable --add-config max.message.bytes=3000000");
+    }
+
+    @Test
     void shouldTellWrongUsage() {
         assertThat(run("submit").exitCode()).isEqualTo(2);
         assertThat(run("submit", "--list", "-", "a.png").exitCode()).isEqualTo(2);

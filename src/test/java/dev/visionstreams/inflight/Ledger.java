@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     final Set<Coordinates> poisonous = new HashSet<>();
     private final Map<Coordinates, Integer> done = new HashMap<>();
-    private final Map<Coordinates, Integer> mayRepeat = new HashMap<>();
+    private final Map<Coordinates, Integer> forgiven = new HashMap<>();
+    private final Map<Coordinates, Integer> behind = new HashMap<>();
     private final Map<Coordinates, Integer> fatalStarts = new HashMap<>();
     private final Set<Coordinates> unlucky = new HashSet<>();
     private @Nullable AssertionError violation;
@@ -26,7 +27,7 @@ final class Ledger {
     }
 
     void started(Coordinates of) {
-        require(done(of) <= mayRepeat.getOrDefault(of, 0), "called again though its outcome came back: " + of);
+        require(done(of) <= mayRepeat(of), "called again though its outcome came back: " + of);
     }
 
     void startedPoison(Coordinates of, int most) {
@@ -34,21 +35,21 @@ final class Ledger {
         require(starts <= most, of + " took the process down " + starts + " times");
     }
 
-    void done(Coordinates of, int more) {
-        done.merge(of, more, Integer::sum);
-        require(done(of) <= 1 + mayRepeat.getOrDefault(of, 0), "paid for twice: " + of);
+    void cameBack(Coordinates of) {
+        done.merge(of, 1, Integer::sum);
+        require(done(of) <= 1 + mayRepeat(of), "paid for twice: " + of);
     }
 
     /** A call goes on in a process that doesn't have its task any more. */
     void leftBehind(Coordinates of) {
-        mayRepeat.merge(of, 1, Integer::sum);
+        behind.merge(of, 1, Integer::sum);
     }
 
     /** What came back and isn't committed may be called again elsewhere. */
     void forgive(SimulatedPartition partition) {
         done.forEach((of, count) -> {
             if (of.partition() == partition.id && !partition.isFinished(of)) {
-                mayRepeat.merge(of, count, Math::max);
+                forgiven.merge(of, count, Math::max);
             }
         });
     }
@@ -68,7 +69,10 @@ final class Ledger {
 
     void givenUp(Coordinates of) {
         require(poisonous.contains(of) || unlucky.contains(of), "given up without blame: " + of);
-        done.merge(of, 1, Integer::sum);
+    }
+
+    private int mayRepeat(Coordinates of) {
+        return forgiven.getOrDefault(of, 0) + behind.getOrDefault(of, 0);
     }
 
     private int done(Coordinates of) {

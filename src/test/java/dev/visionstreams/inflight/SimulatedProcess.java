@@ -161,7 +161,7 @@ final class SimulatedProcess implements Work {
             ending = () -> {
                 open.remove(of);
                 if (attempt instanceof Attempt.Done) {
-                    ledger.done(of, 1);
+                    ledger.cameBack(of);
                 }
                 end.complete(attempt);
             };

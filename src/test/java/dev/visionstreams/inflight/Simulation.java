@@ -83,9 +83,12 @@ final class Simulation {
         return now - begun > CALM_AFTER;
     }
 
-    /** One start may come before anything is counted; where a task moves away, its starts there aren't counted either. */
+    /**
+     * A start may come before anything is counted, and once more where it is read again late; where a task moves away,
+     * its starts there aren't counted either.
+     */
     int mostFatalStarts() {
-        return InFlightProcessor.FATAL_STARTS + (faults.chance() ? 20 : 1);
+        return InFlightProcessor.FATAL_STARTS + (faults.chance() ? 20 : 2);
     }
 
     /** Runs until every request has left; throws an AssertionError as soon as something is wrong. */
