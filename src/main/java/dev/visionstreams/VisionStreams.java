@@ -78,7 +78,7 @@ public final class VisionStreams implements Health, AutoCloseable {
     /** How long a stop waits, whatever else it does, for stored requests to be cleared of the process's end. */
     private static final Duration TRUST_TIMEOUT = Duration.ofSeconds(1);
 
-    /** Pictures that are being decoded hold a quarter of the heap, unless one alone has more. */
+    /** A quarter of the heap is for pixels. */
     private static final long PIXELS_AT_ONCE = Runtime.getRuntime().maxMemory() / 4 / UprightEncoder.PIXEL_BYTES;
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);

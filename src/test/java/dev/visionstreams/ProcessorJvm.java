@@ -33,24 +33,42 @@ final class ProcessorJvm implements AutoCloseable {
     }
 
     static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
+        // In memory there is no state to share, but a lock on its directory.
+        String state = "kafka.state.dir="
+                + DIRECTORY.resolve(name + "-" + System.nanoTime()).toAbsolutePath();
+        List<String> run = new ArrayList<>(List.of("run", "--set", state, "--set", "vision.http.port=0"));
+        return startCommand(main, rig, name, jvmOptions, run, more);
+    }
+
+    /**
+     * Starts another command likewise.
+     *
+     * @param command its name and its own options
+     */
+    static ProcessorJvm startCommand(
+            Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
+        return startCommand(Main.class, rig, name, jvmOptions, command, more);
+    }
+
+    private static ProcessorJvm startCommand(
+            Class<?> main, Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
         try {
             Files.createDirectories(DIRECTORY);
             Path log = Files.createTempFile(DIRECTORY, name + "-", ".log");
-            List<String> command = new ArrayList<>(List.of(
+            List<String> line = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx192m",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-Dlogback.configurationFile=faults/logback.xml"));
-            command.addAll(jvmOptions);
-            command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName(), "run"));
+            line.addAll(jvmOptions);
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+            line.add(command.get(0));
             for (String value : rig.values(more)) {
-                command.addAll(List.of("--set", value));
+                line.addAll(List.of("--set", value));
             }
-            // In memory there is no state to share, but a lock on its directory.
-            command.addAll(List.of("--set", "kafka.state.dir=" + log.toAbsolutePath() + ".state"));
-            command.addAll(List.of("--set", "vision.http.port=0"));
-            Process process = new ProcessBuilder(command)
+            line.addAll(command.subList(1, command.size()));
+            Process process = new ProcessBuilder(line)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
@@ -68,6 +86,11 @@ final class ProcessorJvm implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         awaitExit();
+    }
+
+    /** As {@code kill -9} does, without waiting: may be called by any thread. */
+    void killSoon() {
+        process.destroyForcibly();
     }
 
     /** As {@code kill} does; waits for the end. */
