@@ -2,6 +2,10 @@ package dev.visionstreams;
 
 import dev.visionstreams.config.Generation;
 import dev.visionstreams.config.Generation.Choice;
+import dev.visionstreams.config.Secret;
+import dev.visionstreams.config.Settings;
+import dev.visionstreams.gemini.FileOptions;
+import dev.visionstreams.gemini.GeminiSettings;
 import dev.visionstreams.gemini.GenerationOptions;
 import dev.visionstreams.model.Task;
 import java.util.EnumMap;
@@ -9,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
 /** From settings to what the Gemini room calls them. */
@@ -43,5 +48,21 @@ final class GeminiOptions {
 
     private static @Nullable String lowerCase(@Nullable Enum<?> constant) {
         return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    static GeminiSettings settings(Settings.Gemini gemini) {
+        Secret key = gemini.apiKey();
+        HttpUrl base = HttpUrl.get(gemini.baseUrl());
+        if (base == null) {
+            throw new IllegalArgumentException("gemini.base.url: not an http or https URL: " + gemini.baseUrl());
+        }
+        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
+                .withBaseUrl(base)
+                .withOptions(of(gemini.generation()))
+                .withFiles(new FileOptions(
+                        gemini.files().inlineMax(),
+                        gemini.files().reuseMin(),
+                        gemini.files().reuseWindow(),
+                        gemini.files().delete()));
     }
 }

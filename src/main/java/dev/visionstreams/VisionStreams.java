@@ -1,22 +1,16 @@
 package dev.visionstreams;
 
-import dev.visionstreams.config.Secret;
 import dev.visionstreams.config.Settings;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.fetch.ByteBudget;
 import dev.visionstreams.fetch.ImageFetchers;
-import dev.visionstreams.gemini.FileOptions;
 import dev.visionstreams.gemini.GeminiModel;
-import dev.visionstreams.gemini.GeminiSettings;
-import dev.visionstreams.gemini.Generations;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.inflight.InFlight;
 import dev.visionstreams.inflight.InFlightClientSupplier;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
-import dev.visionstreams.model.Task;
-import dev.visionstreams.notification.NotificationFilter;
 import dev.visionstreams.pipeline.ModelGate;
 import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
@@ -25,11 +19,7 @@ import dev.visionstreams.registry.TrustedRecords;
 import dev.visionstreams.telemetry.Health;
 import dev.visionstreams.telemetry.VisionMeters;
 import dev.visionstreams.topology.EventCodec;
-import dev.visionstreams.topology.EventHeaders;
-import dev.visionstreams.topology.NotificationSource;
 import dev.visionstreams.topology.OutputUri;
-import dev.visionstreams.topology.RequestRules;
-import dev.visionstreams.topology.RequestSource;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
@@ -38,18 +28,14 @@ import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import okhttp3.HttpUrl;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.Serializer;
@@ -122,8 +108,8 @@ public final class VisionStreams implements Health, AutoCloseable {
                 FetchingSettings.spool(settings.fetch().spool(), budget.total()),
                 clock);
         VisionMeters visionMeters = new VisionMeters(meters);
-        model = new GeminiModel(geminiSettings(settings.gemini()), visionMeters);
-        Topics topics = topics(settings.topics());
+        model = new GeminiModel(GeminiOptions.settings(settings.gemini()), visionMeters);
+        Topics topics = TopologySettings.topics(settings.topics());
         gate = new ModelGate(
                 new Quota(
                         settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
@@ -141,11 +127,12 @@ public final class VisionStreams implements Health, AutoCloseable {
         topicWatch = new TopicWatch(settings);
         RequestWork work = new RequestWork(
                 topics,
-                new EventCodec(requests(settings, deserializer), serializer, eventWork, REGISTRY_PATIENCE),
-                rules(settings),
+                new EventCodec(
+                        TopologySettings.requests(settings, deserializer), serializer, eventWork, REGISTRY_PATIENCE),
+                TopologySettings.rules(settings),
                 pipeline,
                 OutputUri.valueOf(settings.outputUri().name()),
-                headers(settings),
+                TopologySettings.headers(settings),
                 clock,
                 visionMeters,
                 topicWatch::limits);
@@ -325,80 +312,7 @@ public final class VisionStreams implements Health, AutoCloseable {
 
     /** The model's client, for whoever wants to ask it alone. */
     public static GeminiModel modelOf(Settings.Gemini gemini) {
-        return new GeminiModel(geminiSettings(gemini));
-    }
-
-    private static GeminiSettings geminiSettings(Settings.Gemini gemini) {
-        Secret key = gemini.apiKey();
-        HttpUrl base = HttpUrl.get(gemini.baseUrl());
-        if (base == null) {
-            throw new IllegalArgumentException("gemini.base.url: not an http or https URL: " + gemini.baseUrl());
-        }
-        return GeminiSettings.withKey(() -> key == null ? "" : key.reveal())
-                .withBaseUrl(base)
-                .withOptions(GeminiOptions.of(gemini.generation()))
-                .withFiles(new FileOptions(
-                        gemini.files().inlineMax(),
-                        gemini.files().reuseMin(),
-                        gemini.files().reuseWindow(),
-                        gemini.files().delete()));
-    }
-
-    private static RequestRules rules(Settings settings) {
-        Map<Task, String> modelByTask = new HashMap<>();
-        settings.gemini().modelByTask().forEach((task, name) -> modelByTask.put(Task.valueOf(task), name));
-        return new RequestRules(
-                settings.gemini().model(),
-                modelByTask,
-                Set.copyOf(settings.gemini().modelsAllowed()),
-                Generations::knownWithoutMasks,
-                settings.inflight().contentMaxBytes());
-    }
-
-    private static RequestSource requests(Settings settings, EventDeserializer<ImageRequest> deserializer) {
-        RequestSource events = (topic, value) -> {
-            EventDeserializer.Reading<ImageRequest> reading = deserializer.read(topic, value);
-            return new RequestSource.Received.Asked(reading.event(), reading.whole());
-        };
-        List<String> topics = settings.topics().notifications();
-        Settings.Notifications asked = settings.notifications();
-        Long maxBytes = asked.maxBytes();
-        return topics.isEmpty()
-                ? events
-                : new NotificationSource(
-                        Set.copyOf(topics),
-                        new NotificationFilter(
-                                asked.prefixes(),
-                                asked.suffixes(),
-                                asked.minBytes(),
-                                maxBytes == null ? Long.MAX_VALUE : maxBytes),
-                        Task.valueOf(asked.task()),
-                        asked.prompt(),
-                        asked.labels(),
-                        events);
-    }
-
-    /** Avro's media type is the one that others give for Confluent's wire format, Debezium say. */
-    private static EventHeaders headers(Settings settings) {
-        boolean json = settings.formats().outputs() == Settings.Format.JSON;
-        boolean cloudEvents = settings.formats().cloudEvents();
-        String mediaType = json ? "application/json" : cloudEvents ? "application/avro" : null;
-        return new EventHeaders(mediaType, cloudEvents ? "/" + settings.applicationId() : null);
-    }
-
-    private static Topics topics(Settings.Topics names) {
-        return new Topics(
-                names.inputs(),
-                Map.of(
-                        Task.CAPTION, names.captions(),
-                        Task.CLASSIFY, names.classifications(),
-                        Task.ANSWER, names.answers(),
-                        Task.DETECT, names.detections(),
-                        Task.SEGMENT, names.segmentations(),
-                        Task.POINT, names.points(),
-                        Task.DESCRIBE, names.descriptions()),
-                names.rejections(),
-                names.undecodable());
+        return new GeminiModel(GeminiOptions.settings(gemini));
     }
 
     private static ExecutorService threads(String name, int count) {
