@@ -93,30 +93,34 @@ public record Generation(
             byTask.put(task, choice(from, task));
         }
         Map<String, SafetyThreshold> safety = new LinkedHashMap<>();
-        Keys.SAFETY.forEach((category, key) -> {
+        GeminiKeys.SAFETY.forEach((category, key) -> {
             SafetyThreshold threshold = from.find(key);
             if (threshold != null) {
                 safety.put(category, threshold);
             }
         });
         return new Generation(
-                byTask, safety, from.get(Keys.STORE), from.find(Keys.SERVICE_TIER), from.get(Keys.CUT_OFF));
+                byTask,
+                safety,
+                from.get(GeminiKeys.STORE),
+                from.find(GeminiKeys.SERVICE_TIER),
+                from.get(GeminiKeys.CUT_OFF));
     }
 
     private static Choice choice(Assembly from, String task) {
-        ThinkingLevel level = from.find(Keys.THINKING_LEVEL.of(task));
-        Integer budget = from.find(Keys.THINKING_BUDGET.of(task));
+        ThinkingLevel level = from.find(GeminiKeys.THINKING_LEVEL.of(task));
+        Integer budget = from.find(GeminiKeys.THINKING_BUDGET.of(task));
         if (level == null && budget == null) {
             // A task's own level takes the place of a general budget, too: models take one of them.
-            level = from.find(Keys.THINKING_LEVEL.ofAll());
-            budget = from.find(Keys.THINKING_BUDGET.ofAll());
+            level = from.find(GeminiKeys.THINKING_LEVEL.ofAll());
+            budget = from.find(GeminiKeys.THINKING_BUDGET.ofAll());
         }
         return new Choice(
                 level,
                 budget,
-                from.find(Keys.MEDIA_RESOLUTION, task),
-                from.find(Keys.MAX_OUTPUT_TOKENS, task),
-                from.find(Keys.SYSTEM_INSTRUCTION, task),
-                from.find(Objects.requireNonNull(Keys.PROMPT_BY_TASK.get(task))));
+                from.find(GeminiKeys.MEDIA_RESOLUTION, task),
+                from.find(GeminiKeys.MAX_OUTPUT_TOKENS, task),
+                from.find(GeminiKeys.SYSTEM_INSTRUCTION, task),
+                from.find(Objects.requireNonNull(GeminiKeys.PROMPT_BY_TASK.get(task))));
     }
 }

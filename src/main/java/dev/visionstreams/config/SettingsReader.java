@@ -54,22 +54,24 @@ public final class SettingsReader {
         var topics = from.group(() -> topics(from));
         var inflight = from.group(() -> inflight(from));
         var retry = from.group(() -> new Retry(
-                from.get(Keys.RETRY_ATTEMPTS),
-                from.get(Keys.RETRY_DEADLINE),
-                from.get(Keys.RETRY_BACKOFF),
-                from.get(Keys.RETRY_BACKOFF_MAX)));
+                from.get(VisionKeys.RETRY_ATTEMPTS),
+                from.get(VisionKeys.RETRY_DEADLINE),
+                from.get(VisionKeys.RETRY_BACKOFF),
+                from.get(VisionKeys.RETRY_BACKOFF_MAX)));
         var fetch = from.group(() -> fetching(from));
-        var image = new Settings.Image(from.get(Keys.IMAGE_MAX_PIXELS), from.find(Keys.IMAGE_LONGEST_SIDE));
-        var createTopics = from.get(Keys.CREATE_TOPICS);
-        var applicationId = from.get(Keys.APPLICATION_ID);
-        var ordering = from.get(Keys.ORDERING);
-        var drainTimeout = from.get(Keys.DRAIN_TIMEOUT);
-        var outputUri = from.get(Keys.OUTPUT_URI);
-        var serializer = from.get(Keys.SERIALIZER);
+        var image = new Settings.Image(from.get(FetchKeys.IMAGE_MAX_PIXELS), from.find(FetchKeys.IMAGE_LONGEST_SIDE));
+        var createTopics = from.get(VisionKeys.CREATE_TOPICS);
+        var applicationId = from.get(VisionKeys.APPLICATION_ID);
+        var ordering = from.get(VisionKeys.ORDERING);
+        var drainTimeout = from.get(VisionKeys.DRAIN_TIMEOUT);
+        var outputUri = from.get(VisionKeys.OUTPUT_URI);
+        var serializer = from.get(VisionKeys.SERIALIZER);
         var formats = new Settings.Formats(
-                from.get(Keys.REQUEST_FORMAT), from.get(Keys.OUTPUT_FORMAT), from.get(Keys.CLOUD_EVENTS));
+                from.get(VisionKeys.REQUEST_FORMAT),
+                from.get(VisionKeys.OUTPUT_FORMAT),
+                from.get(VisionKeys.CLOUD_EVENTS));
         var notifications = from.group(() -> notifications(from));
-        var httpPort = from.get(Keys.HTTP_PORT);
+        var httpPort = from.get(VisionKeys.HTTP_PORT);
         from.throwIfAny();
         return new Settings(
                 applicationId,
@@ -122,99 +124,99 @@ public final class SettingsReader {
 
     private static Gemini gemini(Assembly from) {
         Map<String, String> modelByTask = new HashMap<>();
-        Keys.MODEL_BY_TASK.forEach((task, key) -> {
+        GeminiKeys.MODEL_BY_TASK.forEach((task, key) -> {
             String model = from.find(key);
             if (model != null) {
                 modelByTask.put(task, model);
             }
         });
         return new Gemini(
-                from.find(Keys.API_KEY),
-                from.get(Keys.BASE_URL),
-                from.get(Keys.MODEL),
+                from.find(GeminiKeys.API_KEY),
+                from.get(GeminiKeys.BASE_URL),
+                from.get(GeminiKeys.MODEL),
                 modelByTask,
-                from.get(Keys.MODELS_ALLOWED),
-                from.find(Keys.REQUESTS_PER_MINUTE),
-                from.find(Keys.TOKENS_PER_MINUTE),
+                from.get(GeminiKeys.MODELS_ALLOWED),
+                from.find(GeminiKeys.REQUESTS_PER_MINUTE),
+                from.find(GeminiKeys.TOKENS_PER_MINUTE),
                 Generation.read(from),
                 new Settings.Files(
-                        from.get(Keys.INLINE_MAX),
-                        from.find(Keys.FILES_REUSE_MIN),
-                        from.get(Keys.FILES_REUSE_WINDOW),
-                        from.get(Keys.FILES_DELETE)));
+                        from.get(GeminiKeys.INLINE_MAX),
+                        from.find(GeminiKeys.FILES_REUSE_MIN),
+                        from.get(GeminiKeys.FILES_REUSE_WINDOW),
+                        from.get(GeminiKeys.FILES_DELETE)));
     }
 
     private static Fetching fetching(Assembly from) {
         return new Fetching(
-                from.get(Keys.FETCH_SCHEMES),
-                from.get(Keys.FETCH_MAX_BYTES),
+                from.get(FetchKeys.FETCH_SCHEMES),
+                from.get(FetchKeys.FETCH_MAX_BYTES),
                 new Fetching.Spool(
-                        from.get(Keys.FETCH_SPOOL_ABOVE),
-                        from.find(Keys.FETCH_SPOOL_DIR),
-                        from.get(Keys.FETCH_SPOOL_BYTES)),
-                from.get(Keys.FETCH_BY_MODEL),
+                        from.get(FetchKeys.FETCH_SPOOL_ABOVE),
+                        from.find(FetchKeys.FETCH_SPOOL_DIR),
+                        from.get(FetchKeys.FETCH_SPOOL_BYTES)),
+                from.get(FetchKeys.FETCH_BY_MODEL),
                 new Fetching.Reach(
-                        from.get(Keys.FETCH_ALLOW_HOSTS),
-                        from.get(Keys.FETCH_DENY_HOSTS),
-                        from.get(Keys.FETCH_ALLOW_PORTS),
-                        from.get(Keys.FETCH_DENY_PORTS),
-                        from.get(Keys.FETCH_ALLOW_ADDRESSES),
-                        from.get(Keys.FETCH_DENY_ADDRESSES)),
+                        from.get(FetchKeys.FETCH_ALLOW_HOSTS),
+                        from.get(FetchKeys.FETCH_DENY_HOSTS),
+                        from.get(FetchKeys.FETCH_ALLOW_PORTS),
+                        from.get(FetchKeys.FETCH_DENY_PORTS),
+                        from.get(FetchKeys.FETCH_ALLOW_ADDRESSES),
+                        from.get(FetchKeys.FETCH_DENY_ADDRESSES)),
                 new Fetching.Timeouts(
-                        from.get(Keys.FETCH_CONNECT_TIMEOUT),
-                        from.get(Keys.FETCH_READ_TIMEOUT),
-                        from.get(Keys.FETCH_TIMEOUT)),
+                        from.get(FetchKeys.FETCH_CONNECT_TIMEOUT),
+                        from.get(FetchKeys.FETCH_READ_TIMEOUT),
+                        from.get(FetchKeys.FETCH_TIMEOUT)),
                 new Fetching.HostBounds(
-                        from.find(Keys.FETCH_HOST_CALLS),
-                        from.get(Keys.FETCH_HOST_FAILURES),
-                        from.get(Keys.FETCH_HOST_PAUSE)),
-                from.get(Keys.FETCH_FILE_FOLDERS),
+                        from.find(FetchKeys.FETCH_HOST_CALLS),
+                        from.get(FetchKeys.FETCH_HOST_FAILURES),
+                        from.get(FetchKeys.FETCH_HOST_PAUSE)),
+                from.get(FetchKeys.FETCH_FILE_FOLDERS),
                 new Fetching.S3(
-                        from.find(Keys.FETCH_S3_ENDPOINT),
-                        from.find(Keys.FETCH_S3_REGION),
-                        from.get(Keys.FETCH_S3_PATH_STYLE),
-                        from.find(Keys.FETCH_S3_KEYS),
-                        from.get(Keys.FETCH_S3_BUCKETS)),
+                        from.find(FetchKeys.FETCH_S3_ENDPOINT),
+                        from.find(FetchKeys.FETCH_S3_REGION),
+                        from.get(FetchKeys.FETCH_S3_PATH_STYLE),
+                        from.find(FetchKeys.FETCH_S3_KEYS),
+                        from.get(FetchKeys.FETCH_S3_BUCKETS)),
                 new Fetching.Gs(
-                        from.get(Keys.FETCH_GS_ENDPOINT),
-                        from.get(Keys.FETCH_GS_CREDENTIALS),
-                        from.find(Keys.FETCH_GS_CREDENTIALS_FILE),
-                        from.get(Keys.FETCH_GS_BUCKETS)),
-                from.find(Keys.FETCH_PROXY),
-                from.get(Keys.FETCH_USER_AGENT));
+                        from.get(FetchKeys.FETCH_GS_ENDPOINT),
+                        from.get(FetchKeys.FETCH_GS_CREDENTIALS),
+                        from.find(FetchKeys.FETCH_GS_CREDENTIALS_FILE),
+                        from.get(FetchKeys.FETCH_GS_BUCKETS)),
+                from.find(FetchKeys.FETCH_PROXY),
+                from.get(FetchKeys.FETCH_USER_AGENT));
     }
 
     private static Topics topics(Assembly from) {
         return new Topics(
-                from.get(Keys.REQUESTS),
-                from.get(Keys.NOTIFICATIONS),
-                from.get(Keys.CAPTIONS),
-                from.get(Keys.CLASSIFICATIONS),
-                from.get(Keys.ANSWERS),
-                from.get(Keys.DETECTIONS),
-                from.get(Keys.SEGMENTATIONS),
-                from.get(Keys.POINTS),
-                from.get(Keys.DESCRIPTIONS),
-                from.get(Keys.REJECTIONS),
-                from.get(Keys.UNDECODABLE));
+                from.get(VisionKeys.REQUESTS),
+                from.get(VisionKeys.NOTIFICATIONS),
+                from.get(VisionKeys.CAPTIONS),
+                from.get(VisionKeys.CLASSIFICATIONS),
+                from.get(VisionKeys.ANSWERS),
+                from.get(VisionKeys.DETECTIONS),
+                from.get(VisionKeys.SEGMENTATIONS),
+                from.get(VisionKeys.POINTS),
+                from.get(VisionKeys.DESCRIPTIONS),
+                from.get(VisionKeys.REJECTIONS),
+                from.get(VisionKeys.UNDECODABLE));
     }
 
     private static Settings.Notifications notifications(Assembly from) {
         return new Settings.Notifications(
-                from.get(Keys.NOTIFICATION_TASK),
-                from.find(Keys.NOTIFICATION_PROMPT),
-                from.get(Keys.NOTIFICATION_LABELS),
-                from.get(Keys.NOTIFICATION_PREFIXES),
-                from.get(Keys.NOTIFICATION_SUFFIXES),
-                from.get(Keys.NOTIFICATION_MIN_BYTES),
-                from.find(Keys.NOTIFICATION_MAX_BYTES));
+                from.get(VisionKeys.NOTIFICATION_TASK),
+                from.find(VisionKeys.NOTIFICATION_PROMPT),
+                from.get(VisionKeys.NOTIFICATION_LABELS),
+                from.get(VisionKeys.NOTIFICATION_PREFIXES),
+                from.get(VisionKeys.NOTIFICATION_SUFFIXES),
+                from.get(VisionKeys.NOTIFICATION_MIN_BYTES),
+                from.find(VisionKeys.NOTIFICATION_MAX_BYTES));
     }
 
     private Inflight inflight(Assembly from) {
-        Long bytes = from.find(Keys.INFLIGHT_BYTES);
+        Long bytes = from.find(VisionKeys.INFLIGHT_BYTES);
         return new Inflight(
-                from.get(Keys.INFLIGHT_CALLS),
+                from.get(VisionKeys.INFLIGHT_CALLS),
                 bytes != null ? bytes : Math.min(MOST_INFLIGHT_BYTES, maxHeapBytes / 4),
-                from.get(Keys.CONTENT_MAX_BYTES));
+                from.get(VisionKeys.CONTENT_MAX_BYTES));
     }
 }

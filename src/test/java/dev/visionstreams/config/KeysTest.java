@@ -179,7 +179,7 @@ class KeysTest {
 
     @Test
     void shouldHaveAModelForEachTask() {
-        assertThat(Keys.MODEL_BY_TASK.keySet())
+        assertThat(GeminiKeys.MODEL_BY_TASK.keySet())
                 .containsExactlyElementsOf(
                         Arrays.stream(Task.values()).map(Task::name).toList());
     }
