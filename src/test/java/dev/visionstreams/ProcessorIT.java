@@ -180,8 +180,10 @@ class ProcessorIT {
         rig.gemini.nextTime("slow", new Reaction.Held(never));
         ImageRequest failing = Rig.request("failing", "CAPTION", image);
         failing.setPrompt("failing");
-        rig.gemini.nextTime("failing", Fault.UNAVAILABLE);
-        try (VisionStreams processor = rig.start("vision.drain.timeout=0s", "vision.retry.backoff=60s")) {
+        rig.gemini.nextTime("failing", new Reaction.Canned(503, """
+                        {"error":{"code":503,"status":"UNAVAILABLE","message":"later","details":[
+                          {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"4s"}]}}"""));
+        try (VisionStreams processor = rig.start("vision.drain.timeout=0s")) {
             rig.send("slow", slow);
             rig.send("failing", failing);
             Rig.await("both are asked for", () -> rig.gemini.counts().requests() >= 2);
