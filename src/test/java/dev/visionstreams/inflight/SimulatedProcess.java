@@ -17,6 +17,7 @@ final class SimulatedProcess implements Work {
     final InFlight inFlight;
     final List<StreamThread> threads = new ArrayList<>();
     final Set<Coordinates> open = new HashSet<>();
+    final long bornAt;
     long drainUntil = Long.MAX_VALUE;
     boolean killed;
     boolean killedByChance;
@@ -34,6 +35,7 @@ final class SimulatedProcess implements Work {
     SimulatedProcess(Simulation world, InFlightOptions options, int threadCount) {
         this.world = world;
         this.random = world.random;
+        this.bornAt = world.now();
         this.ledger = world.ledger;
         this.permits = options.calls();
         this.inFlight = new InFlight(options, this, world.clock(), random::nextDouble);

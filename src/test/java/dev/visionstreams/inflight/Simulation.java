@@ -84,11 +84,11 @@ final class Simulation {
     }
 
     /**
-     * A start may come before anything is counted, and once more where it is read again late; where a task moves away,
-     * its starts there aren't counted either.
+     * A start may come before anything is counted, and again where it is read again late, because another one ended the
+     * process before the intake was committed; where a task moves away, its starts there aren't counted either.
      */
     int mostFatalStarts() {
-        return InFlightProcessor.FATAL_STARTS + (faults.chance() ? 20 : 2);
+        return InFlightProcessor.FATAL_STARTS + (faults.chance() ? 20 : 4);
     }
 
     /** Runs until every request has left; throws an AssertionError as soon as something is wrong. */
@@ -167,7 +167,7 @@ final class Simulation {
         SimulatedProcess process = thread.process();
         if (isCalm() || process.killed) {
             // Calls that never come back end with their process alone.
-            if (faults.lost > 0 && isCalm() && now - begun < CALM_AFTER + 10) {
+            if (faults.lost > 0 && process.bornAt - begun <= CALM_AFTER) {
                 process.kill(true);
             }
             return process.killed;
