@@ -157,9 +157,10 @@ class HostileUriTest {
         assertThat(lookedUp)
                 .allSatisfy(name -> assertThat(name).matches("(.*\\.test|localhost\\.?|metadata\\.google\\.internal)"));
         assertThat(asked).as("calls of the model").hasValue(0);
+        // Most of it stays in the kernel's buffers, which grow as they like.
         assertThat(List.of(uris.mostSent.get(), servers.mostSent.get()))
                 .as("what servers without an end got rid of")
-                .allSatisfy(bytes -> assertThat(bytes).isBetween(1L, 16L << 20));
+                .allSatisfy(bytes -> assertThat(bytes).isBetween(1L, 64L << 20));
     }
 
     /** A name that was rebound to a forbidden address is refused by the second attempt, everything final by the first. */
