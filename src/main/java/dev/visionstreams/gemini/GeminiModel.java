@@ -62,11 +62,14 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
                     "the reply was cut off after " + cutOffAt + " tokens, and it isn't asked for more");
         }
         try {
-            long inline = new RequestWriter(options).write(request).contentLength();
-            var toUpload = uploaded.choose(request.pictures(), inline);
+            RequestWriter writer = new RequestWriter(options);
+            StreamedBody inline = writer.write(request);
+            var toUpload = uploaded.choose(request.pictures(), inline.contentLength());
             return toUpload.isEmpty()
-                    ? generate(request, options)
-                    : new UploadedQuestion(request, toUpload, uploaded, asked -> generate(asked, options)).start();
+                    ? generate(request, options, inline)
+                    : new UploadedQuestion(
+                                    request, toUpload, uploaded, asked -> generate(asked, options, writer.write(asked)))
+                            .start();
         } catch (RuntimeException e) {
             return GeminiClient.refused(
                     failure -> failure,
@@ -75,18 +78,19 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
         }
     }
 
-    private CompletableFuture<ModelResult> generate(ModelRequest request, GenerationOptions options) {
+    private CompletableFuture<ModelResult> generate(
+            ModelRequest request, GenerationOptions options, StreamedBody body) {
         if (!MODEL_ID.matcher(request.model()).matches()) {
             return noModel(failure -> failure);
         }
         return client.call(
                 client.url("v1beta/models", request.model() + ":generateContent"),
-                call -> call.post(new RequestWriter(options).write(request)),
+                call -> call.post(body),
                 excerpt -> {
                     ReplyReader reader = new ReplyReader(request, options, excerpt);
                     long start = nanoTime.getAsLong();
-                    return (headers, body) ->
-                            reader.read(body, Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start)));
+                    return (headers, reply) -> reader.read(
+                            reply, Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start)));
                 },
                 failure -> failure);
     }

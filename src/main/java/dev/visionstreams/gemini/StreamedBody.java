@@ -40,9 +40,12 @@ final class StreamedBody extends RequestBody {
     @Override
     public long contentLength() {
         return json.stream().mapToLong(ByteString::size).sum()
-                + pictures.stream()
-                        .mapToLong(picture -> (picture.size() + 2) / 3 * 4)
-                        .sum();
+                + pictures.stream().mapToLong(StreamedBody::base64Length).sum();
+    }
+
+    /** What a picture takes in it. */
+    static long base64Length(ImageBytes picture) {
+        return (picture.size() + 2) / 3 * 4;
     }
 
     /**

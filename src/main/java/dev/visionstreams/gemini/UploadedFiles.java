@@ -108,7 +108,7 @@ final class UploadedFiles {
             }
             if (isWorthIt(given.bytes())) {
                 chosen.add(i);
-                left -= base64(given.bytes());
+                left -= StreamedBody.base64Length(given.bytes());
             } else {
                 others.add(i);
             }
@@ -124,11 +124,7 @@ final class UploadedFiles {
     }
 
     private static long sizeOf(Picture picture) {
-        return picture.content() instanceof Picture.Given given ? base64(given.bytes()) : 0;
-    }
-
-    private static long base64(ImageBytes bytes) {
-        return (bytes.size() + 2) / 3 * 4;
+        return picture.content() instanceof Picture.Given given ? StreamedBody.base64Length(given.bytes()) : 0;
     }
 
     private boolean isWorthIt(ImageBytes bytes) {

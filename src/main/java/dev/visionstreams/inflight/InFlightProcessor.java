@@ -31,7 +31,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     /** How many lives of processes may have ended while a request was started, before it is given up. */
     static final int FATAL_STARTS = 3;
 
-    /** After how many of them it is a suspect, which runs alone among suspects: neighbours aren't blamed for good. */
+    /** After how many of them it is a suspect, which runs alone: neighbours aren't blamed. See {@link Trial}. */
     static final int SUSPECT_STARTS = 2;
 
     private static final Duration TICK = Duration.ofMillis(10);

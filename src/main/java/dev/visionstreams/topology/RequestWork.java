@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 /** What is done with a request: decode, check, enrich, encode. Never waits, never fails; thread-safe. */
 public final class RequestWork implements Work {
     private static final Logger log = LoggerFactory.getLogger(RequestWork.class);
+
     /** Replies are billed, also those that nobody can use: a request gets so many of them and no more. */
     private static final int UNUSABLE_REPLIES = 3;
 
@@ -137,13 +138,12 @@ public final class RequestWork implements Work {
         Failure failure = failed.failure();
         byte[] memo = History.with(progress.memo(), clock.instant(), failure);
         if (failure.retryable() && History.count(memo, Stage.REPLY) < UNUSABLE_REPLIES) {
-            return CompletableFuture.completedFuture(
-                    new Attempt.Failed(failed.counts(), failure.retryAfter(), memo, last -> {
-                        pipeline.forget(record.coordinates().toString());
-                        return reject(record, asked, failure, failed.fetchMillis(), last);
-                    }));
+            return CompletableFuture.completedFuture(new Attempt.Failed(
+                    failed.counts(),
+                    failure.retryAfter(),
+                    memo,
+                    last -> reject(record, asked, failure, failed.fetchMillis(), last)));
         }
-        pipeline.forget(record.coordinates().toString());
         Progress last = new Progress(
                 progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
         return reject(record, asked, failure, failed.fetchMillis(), last);
@@ -165,6 +165,7 @@ public final class RequestWork implements Work {
 
     private CompletionStage<Attempt> reject(
             Request record, Asked asked, Failure failure, long fetchMillis, Progress progress) {
+        pipeline.forget(record.coordinates().toString());
         ImageRequest request = asked.request();
         byte[] received = asked.whole() ? null : record.value();
         ImageRejected event = events.rejected(
