@@ -33,9 +33,11 @@ final class Startup {
     private static final int PATIENCE_SECONDS = 30;
 
     private final Settings settings;
+    private final String changelog;
 
     Startup(Settings settings) {
         this.settings = settings;
+        this.changelog = VisionTopology.changelog(settings.applicationId());
     }
 
     /**
@@ -44,7 +46,6 @@ final class Startup {
      * belongs to task n and to it alone, so new ones take nothing from the others.
      */
     void growChangelog(int tasks) {
-        String changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
         try (Admin admin = Admin.create(adminConfig(settings))) {
             int partitions = 0;
             for (TopicDescription found : admin.describeTopics(List.of(changelog))
@@ -108,7 +109,6 @@ final class Startup {
      * stored would end the processor at each start.
      */
     void raiseChangelog() {
-        String changelog = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, changelog);
         ConfigEntry wanted =
                 new ConfigEntry(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(InFlightSupplier.MAX_ENTRY_BYTES));

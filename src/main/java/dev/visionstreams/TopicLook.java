@@ -114,6 +114,13 @@ public record TopicLook(
         return largest;
     }
 
+    /** Those that may not even be looked at. */
+    public Set<String> hidden() {
+        Set<String> hidden = new TreeSet<>(denied.keySet());
+        hidden.removeAll(partitions.keySet());
+        return hidden;
+    }
+
     /** What isn't allowed and has to be, with the command that allows it. */
     public List<String> denials(String servers) {
         List<String> denials = new ArrayList<>();

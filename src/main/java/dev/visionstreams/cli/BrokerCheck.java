@@ -5,7 +5,6 @@ import dev.visionstreams.config.Settings;
 import dev.visionstreams.inflight.InFlightSupplier;
 import dev.visionstreams.topology.VisionTopology;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +17,8 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Reaches the broker, and looks at the topics that the processor needs and at its changelog. */
 final class BrokerCheck {
@@ -56,11 +55,10 @@ final class BrokerCheck {
             return findings;
         }
         try {
-            Set<String> names = new LinkedHashSet<>(settings.topics().inputs());
-            names.addAll(settings.topics().outputs());
-            Map<String, Integer> partitions = partitions(names);
-            findings.add(topics(names, partitions));
-            findings.add(use());
+            TopicLook look = TopicLook.at(admin, TopicLook.wanted(settings.topics()));
+            Map<String, Integer> partitions = new TreeMap<>(look.partitions());
+            findings.add(topics(look, partitions));
+            findings.add(use(look));
             findings.add(changelog(partitions));
         } catch (ExecutionException e) {
             findings.add(Finding.problem("topics", message(e), "the user may need the right to describe topics"));
@@ -71,8 +69,7 @@ final class BrokerCheck {
     }
 
     /** What the processor would end for, of the topics that exist. */
-    private Finding use() throws ExecutionException, InterruptedException, TimeoutException {
-        TopicLook look = TopicLook.at(admin, TopicLook.wanted(settings.topics()));
+    private Finding use(TopicLook look) {
         List<String> faults = new ArrayList<>(look.denials(servers));
         faults.addAll(look.tightPlaces(settings.topics(), servers));
         return faults.isEmpty()
@@ -80,33 +77,19 @@ final class BrokerCheck {
                 : new Finding(false, "rights", "topics can't be used as they are", faults);
     }
 
-    /** Of those that exist. */
-    private Map<String, Integer> partitions(Set<String> names) throws ExecutionException, InterruptedException {
-        Map<String, Integer> partitions = new TreeMap<>();
-        for (var topic : admin.describeTopics(names).topicNameValues().entrySet()) {
-            try {
-                partitions.put(
-                        topic.getKey(), topic.getValue().get().partitions().size());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
-            }
-        }
-        return partitions;
-    }
-
-    private Finding topics(Set<String> names, Map<String, Integer> partitions)
+    /** @param partitions of the topics that exist; those that are created here are put there */
+    private Finding topics(TopicLook look, Map<String, Integer> partitions)
             throws ExecutionException, InterruptedException {
-        List<String> missing =
-                names.stream().filter(name -> !partitions.containsKey(name)).toList();
+        Set<String> missing = look.missing();
+        int all = missing.size() + partitions.size() + look.hidden().size();
         if (missing.isEmpty()) {
-            return Finding.ok("topics", "all " + names.size() + " exist: " + text(partitions));
+            String seen = look.hidden().isEmpty() ? "all " + all + " exist: " : partitions.size() + " are seen: ";
+            return Finding.ok("topics", seen + text(partitions));
         }
         if (!plan.create()) {
             List<String> advice = new ArrayList<>(List.of("create them with `check --create-topics`, or:"));
             missing.forEach(topic -> advice.add(plan.command(servers, topic)));
-            return new Finding(false, "topics", missing.size() + " of " + names.size() + " are missing", advice);
+            return new Finding(false, "topics", missing.size() + " of " + all + " are missing", advice);
         }
         for (KafkaFuture<Void> created : plan.createAll(admin, missing)) {
             created.get();
@@ -115,9 +98,12 @@ final class BrokerCheck {
         return Finding.ok("topics", "created " + String.join(", ", missing));
     }
 
-    private Finding changelog(Map<String, Integer> partitions) throws ExecutionException, InterruptedException {
-        String name = settings.applicationId() + "-" + VisionTopology.STORE + "-changelog";
-        Integer actual = partitions(Set.of(name)).get(name);
+    private Finding changelog(Map<String, Integer> partitions)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        String name = VisionTopology.changelog(settings.applicationId());
+        Integer actual = TopicLook.at(admin, Map.of(name, AclOperation.DESCRIBE))
+                .partitions()
+                .get(name);
         if (actual == null) {
             return Finding.ok("changelog", name + " will be created by the first run");
         }

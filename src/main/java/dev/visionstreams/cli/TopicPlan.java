@@ -22,7 +22,7 @@ record TopicPlan(boolean create, int partitions, @Nullable Short replication) {
                 + (replication == null ? "" : " --replication-factor " + replication);
     }
 
-    Collection<KafkaFuture<Void>> createAll(Admin admin, List<String> topics) {
+    Collection<KafkaFuture<Void>> createAll(Admin admin, Collection<String> topics) {
         List<NewTopic> all = topics.stream()
                 .map(topic -> new NewTopic(topic, Optional.of(partitions), Optional.ofNullable(replication)))
                 .toList();

@@ -20,6 +20,11 @@ public final class VisionTopology implements Supplier<Topology> {
     /** The store's name; its changelog is named after it, so it never changes. */
     public static final String STORE = "in-flight-requests";
 
+    /** The topic that the store is kept in, named as Kafka Streams does. */
+    public static String changelog(String applicationId) {
+        return applicationId + "-" + STORE + "-changelog";
+    }
+
     private final Topics topics;
     private final InFlight inFlight;
 
