@@ -1,4 +1,4 @@
-// Prints the boxes of detections, a line of JSON each:
+// Prints the boxes of detections with what their event cost, one line of JSON per box:
 //   node detections.js BOOTSTRAP_SERVERS REGISTRY_URL TOPIC COUNT
 // Events are decoded by Confluent's client. Ends after COUNT events.
 const { SchemaRegistryClient, AvroDeserializer, SerdeType } = require("@confluentinc/schemaregistry");
@@ -22,8 +22,10 @@ async function main() {
         }
         try {
           const event = await deserializer.deserialize(topic, message.value);
+          const { amount, currency } = event.inference.cost;
           for (const { label, box } of event.objects) {
-            console.log(JSON.stringify({ requestId: event.requestId, label, ...box }));
+            const paidBy = event.inference.reusedFrom;
+            console.log(JSON.stringify({ requestId: event.requestId, paidBy, label, ...box, cost: amount, currency }));
           }
         } catch (error) {
           reject(error);

@@ -16,14 +16,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of reasons is whole, and says the same of each as the code does. */
+/** The manual's table of reasons is whole, and says the same of each as the code does. */
 class ReasonsTest {
     private static final Pattern ROW =
             Pattern.compile("(?m)^\\| `([A-Z_]+)` \\| ([A-Z]+) \\| (yes|no) \\| \\S.{20,} \\|$");
 
     @Test
     void shouldDocumentEachReasonOnce() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+        String readme = Files.readString(Path.of("src/docs/rejections.md"));
         String table = readme.substring(readme.indexOf("<!-- reasons -->"), readme.indexOf("<!-- /reasons -->"));
         List<String> documented = new ArrayList<>();
 

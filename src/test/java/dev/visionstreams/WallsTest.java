@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -12,97 +13,264 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What each room may know. A failure says what to do instead; a new room needs a line here. */
+/**
+ * The plan of the house: what each package may know. A failure says what to do instead; a new package needs a row here
+ * and a line in {@code src/docs/architecture.md}.
+ */
 class WallsTest {
     private static final String ROOT = "dev.visionstreams";
 
-    /** Stands for every room of production but the root. */
-    private static final List<String> ANY = List.of(
-            "cli",
-            "config",
-            "event",
-            "registry",
-            "geometry",
-            "image",
-            "fetch",
-            "model",
-            "gemini",
-            "pipeline",
-            "inflight",
-            "notification",
-            "topology",
-            "telemetry");
-
-    private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
-            entry("cli", ANY),
-            entry("config", List.of()),
-            entry("event", List.of()),
-            entry("registry", List.of()),
-            entry("geometry", List.of()),
-            entry("image", List.of("geometry")),
-            entry("fetch", List.of("image")),
-            entry("model", List.of("geometry", "image")),
-            entry("gemini", List.of("model", "image", "geometry")),
-            entry("pipeline", List.of("fetch", "image", "model", "geometry")),
-            entry("inflight", List.of()),
-            entry("notification", List.of()),
-            // The four rooms of values are what a pipeline's outcomes, which it maps to events, are made of.
+    /** By package, without the root's prefix; the root itself is "". */
+    private static final Map<String, Set<String>> MAY_KNOW = Map.ofEntries(
+            // Plain values and tools.
+            entry("concurrent", Set.of()),
+            entry("http", Set.of("concurrent")),
+            entry("config", Set.of()),
+            entry("event", Set.of()),
+            entry("geometry", Set.of()),
+            entry("drawing", Set.of("geometry")),
+            entry("serving", Set.of("concurrent")),
+            entry("text", Set.of()),
+            // From a URI to a reply.
+            entry("bytes", Set.of()),
+            entry("image", Set.of("bytes", "geometry")),
+            entry("image.worker", Set.of("bytes", "concurrent", "geometry", "image")),
+            entry("fetch", Set.of("bytes", "concurrent", "http")),
+            entry("model", Set.of("bytes", "geometry")),
+            entry("gemini", Set.of("bytes", "geometry", "http", "model", "text")),
+            entry("gate", Set.of("concurrent", "model")),
+            entry("reuse", Set.of("geometry", "model")),
+            entry("pipeline", Set.of("bytes", "fetch", "gate", "geometry", "image", "model", "reuse", "text")),
+            // From a record to an outcome.
+            entry("inflight", Set.of("concurrent")),
+            entry("notification", Set.of()),
+            entry("serde", Set.of("concurrent")),
+            entry("serde.registry", Set.of("serde")),
+            entry("serde.confluent", Set.of("serde", "serde.registry")),
             entry(
                     "topology",
-                    List.of("pipeline", "inflight", "event", "geometry", "image", "fetch", "model", "notification")),
-            entry("telemetry", ANY),
-            entry("emulator", ANY),
-            entry("demo", ANY));
+                    Set.of(
+                            "event",
+                            "fetch",
+                            "geometry",
+                            "image",
+                            "inflight",
+                            "model",
+                            "notification",
+                            "pipeline",
+                            "reuse",
+                            "serde",
+                            "text")),
+            entry(
+                    "telemetry",
+                    Set.of(
+                            "concurrent",
+                            "fetch",
+                            "gemini",
+                            "image",
+                            "inflight",
+                            "model",
+                            "notification",
+                            "pipeline",
+                            "reuse",
+                            "serving",
+                            "text",
+                            "topology")),
+            entry("gallery", Set.of("bytes", "fetch", "image", "image.worker", "serving")),
+            // What is put together of them.
+            entry(
+                    "settings",
+                    Set.of(
+                            "bytes",
+                            "config",
+                            "event",
+                            "fetch",
+                            "gemini",
+                            "image.worker",
+                            "inflight",
+                            "model",
+                            "notification",
+                            "serde",
+                            "serde.confluent",
+                            "telemetry",
+                            "topology")),
+            entry("broker", Set.of("concurrent", "config", "inflight", "settings", "topology")),
+            entry(
+                    "app",
+                    Set.of(
+                            "broker",
+                            "bytes",
+                            "concurrent",
+                            "config",
+                            "event",
+                            "fetch",
+                            "gate",
+                            "gemini",
+                            "image",
+                            "image.worker",
+                            "inflight",
+                            "model",
+                            "pipeline",
+                            "reuse",
+                            "serde",
+                            "serde.confluent",
+                            "settings",
+                            "telemetry",
+                            "topology")),
+            // Commands.
+            entry(
+                    "cli.check",
+                    Set.of(
+                            "app",
+                            "broker",
+                            "config",
+                            "event",
+                            "gemini",
+                            "model",
+                            "serde",
+                            "serde.confluent",
+                            "serde.registry",
+                            "settings")),
+            entry(
+                    "cli.replay",
+                    Set.of(
+                            "app",
+                            "broker",
+                            "cli.watch",
+                            "event",
+                            "fetch",
+                            "image",
+                            "inflight",
+                            "model",
+                            "settings",
+                            "text",
+                            "topology")),
+            entry(
+                    "cli.submit",
+                    Set.of("app", "broker", "event", "fetch", "inflight", "model", "serde", "settings", "text")),
+            entry(
+                    "cli.watch",
+                    Set.of(
+                            "app",
+                            "broker",
+                            "drawing",
+                            "event",
+                            "fetch",
+                            "gallery",
+                            "geometry",
+                            "image",
+                            "serde",
+                            "settings",
+                            "text",
+                            "topology")),
+            entry(
+                    "cli",
+                    Set.of(
+                            "app",
+                            "broker",
+                            "cli.check",
+                            "cli.replay",
+                            "cli.submit",
+                            "cli.watch",
+                            "config",
+                            "event",
+                            "gallery",
+                            "model",
+                            "pipeline",
+                            "serde",
+                            "settings",
+                            "telemetry",
+                            "text")),
+            entry("", Set.of("cli")),
+            // What only development needs; nothing above may know it.
+            entry("local.emulator.http", Set.of("concurrent")),
+            entry("local.emulator.sight", Set.of("geometry")),
+            entry("local.emulator.faults", Set.of("local.emulator.http")),
+            entry(
+                    "local.emulator.files",
+                    Set.of("local.emulator.faults", "local.emulator.http", "local.emulator.sight")),
+            entry("local.emulator.wire", Set.of("local.emulator.files", "local.emulator.http", "local.emulator.sight")),
+            entry("local.emulator.reply", Set.of("geometry", "local.emulator.sight", "local.emulator.wire")),
+            entry(
+                    "local.emulator",
+                    Set.of(
+                            "cli",
+                            "local.emulator.faults",
+                            "local.emulator.files",
+                            "local.emulator.http",
+                            "local.emulator.reply",
+                            "local.emulator.sight",
+                            "local.emulator.wire")),
+            entry(
+                    "local.demo",
+                    Set.of(
+                            "app",
+                            "cli",
+                            "cli.submit",
+                            "cli.watch",
+                            "concurrent",
+                            "event",
+                            "gallery",
+                            "geometry",
+                            "local.emulator",
+                            "local.emulator.http",
+                            "local.emulator.sight",
+                            "model",
+                            "settings",
+                            "text")));
 
-    /** Commands run the processor that the root puts together. */
-    private static final List<String> KNOW_THE_ROOT = List.of("cli", "demo");
-
-    private static final String[] LOCAL = rooms("emulator", "demo");
+    private static final String[] LOCAL = {ROOT + ".local.."};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
 
     @ParameterizedTest
-    @MethodSource("roomNames")
-    void shouldKnowOnlyTheRoomsThatItsRowNames(String room) {
-        List<String> allowed = MAY_KNOW.getOrDefault(room, List.of());
-        boolean root = KNOW_THE_ROOT.contains(room);
-        String[] open = Stream.of(Stream.of(room), allowed.stream(), local(room))
-                .flatMap(Function.identity())
-                .map(name -> ROOT + "." + name + "..")
+    @MethodSource("packages")
+    void shouldKnowOnlyThePackagesThatItsRowNames(String name) {
+        Set<String> allowed = MAY_KNOW.getOrDefault(name, Set.of());
+        String[] open = Stream.concat(Stream.of(name), allowed.stream())
+                .map(WallsTest::full)
                 .toArray(String[]::new);
 
         check(noClasses()
                 .that()
-                .resideInAPackage(ROOT + "." + room + "..")
+                .resideInAPackage(full(name))
                 .should()
-                .dependOnClassesThat(
-                        resideInAPackage(root ? ROOT + ".*.." : ROOT + "..").and(resideOutsideOfPackages(open)))
-                .because(room + " may know "
-                        + (allowed.isEmpty() ? "no other room." : String.join(", ", allowed) + " alone.")
-                        + " Say what you need as an interface in a room that it knows and let the root pass an"
-                        + " implementation in, or move the class to where it belongs"));
+                .dependOnClassesThat(resideInAPackage(ROOT + "..").and(resideOutsideOfPackages(open)))
+                .because(full(name) + " may know "
+                        + (allowed.isEmpty()
+                                ? "no other package."
+                                : "only " + String.join(", ", new TreeSet<>(allowed)) + ".")
+                        + " Declare what you need as an interface in a package that it knows and let app pass in an"
+                        + " implementation, or move the class to where it belongs"));
     }
 
     @Test
-    void shouldLiveInARoom() {
-        String[] rooms = Stream.concat(
-                        Stream.of(ROOT), MAY_KNOW.keySet().stream().map(room -> ROOT + "." + room + ".."))
-                .toArray(String[]::new);
+    void shouldHaveNoCircles() {
+        check(slices().matching(ROOT + ".(**)")
+                .should()
+                .beFreeOfCycles()
+                .because("packages in a circle are one package: move the class that ties them, or declare an interface"
+                        + " in the lower one"));
+    }
+
+    @Test
+    void shouldLiveInAPackageWithARow() {
+        String[] packages = MAY_KNOW.keySet().stream().map(WallsTest::full).toArray(String[]::new);
 
         check(classes()
                 .should()
-                .resideInAnyPackage(rooms)
-                .because("every package is a room with a row in this test: add the row, with what the room may know"));
+                .resideInAnyPackage(packages)
+                .because("every package has a row in this test: add the row, with what the package may know"));
     }
 
     @Test
@@ -117,18 +285,18 @@ class WallsTest {
     }
 
     @Test
-    void shouldSeeKafkaInFewRooms() {
+    void shouldSeeKafkaInFewPackages() {
         only(
-                rooms("topology", "inflight", "registry", "telemetry", "cli", "demo"),
+                of("app", "broker", "cli", "inflight", "local", "serde", "settings", "telemetry", "topology"),
                 "the others are about images, models and bytes: hand them plain values",
                 "org.apache.kafka..",
                 "kafka..");
     }
 
     @Test
-    void shouldSeeTheBrokerInTheDemoAlone() {
+    void shouldSeeTheBrokerOnlyInTheDemo() {
         only(
-                rooms("demo"),
+                of("local.demo"),
                 "no broker is in the production image: talk to one through org.apache.kafka.clients",
                 "kafka..",
                 "org.apache.kafka.server..",
@@ -137,9 +305,9 @@ class WallsTest {
     }
 
     @Test
-    void shouldSeeHttpInFewRooms() {
+    void shouldSeeHttpInFewPackages() {
         only(
-                rooms("fetch", "gemini", "registry", "telemetry", "cli", "emulator", "demo"),
+                of("cli", "fetch", "gemini", "http", "local", "serde", "settings", "telemetry"),
                 "the others must not do I/O: pass in an ImageFetcher or a VisionModel",
                 "okhttp3..",
                 "java.net.http..",
@@ -147,34 +315,34 @@ class WallsTest {
     }
 
     @Test
-    void shouldSeeJsonInFewRooms() {
+    void shouldSeeJsonInFewPackages() {
         only(
-                rooms("gemini", "registry", "notification", "telemetry", "cli", "emulator", "demo"),
-                "JSON is a detail of a peer: map it to the model's types in gemini, or to Avro's in registry",
+                of("cli", "gallery", "gemini", "local", "notification", "reuse", "serde", "telemetry"),
+                "JSON is a detail of a peer: map it to the model's types in gemini, or to Avro's in serde",
                 "com.fasterxml.jackson..");
     }
 
     @Test
-    void shouldSeeAvroInFewRooms() {
+    void shouldSeeAvroInFewPackages() {
         only(
-                rooms("event", "registry", "topology", "cli", "emulator", "demo"),
+                of("app", "cli", "event", "local", "serde", "settings", "topology"),
                 "Avro is a detail of the topics: map events to the domain in topology",
                 "org.apache.avro..",
                 ROOT + ".event..");
     }
 
     @Test
-    void shouldConfigureWithTheJdkAlone() {
+    void shouldConfigureWithOnlyTheJdk() {
         check(classes()
                 .that()
                 .resideInAPackage(ROOT + ".config..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(ROOT + ".config..", "java..", "org.jspecify.."))
-                .because("settings are plain values: let the root turn them into what a library wants"));
+                .because("config reads plain values: settings builds what each package wants"));
     }
 
     @Test
-    void shouldExitInMainAlone() {
+    void shouldExitOnlyInMain() {
         check(noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".Main")
@@ -194,38 +362,35 @@ class WallsTest {
     }
 
     @Test
-    void shouldHaveNoRoomForOddsAndEnds() {
+    void shouldHaveNoPackageForOddsAndEnds() {
         check(noClasses()
                 .should()
                 .resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..")
-                .because("a class belongs to the room whose idea it is: name the idea"));
+                .because("a class belongs to the package whose idea it is: name the idea"));
     }
 
-    /** The root may know everything that production has. */
-    private static void only(String[] rooms, String because, String... libraries) {
-        String[] allowed = Stream.concat(Stream.of(ROOT), Arrays.stream(rooms)).toArray(String[]::new);
+    private static void only(String[] packages, String because, String... libraries) {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages(allowed)
+                .resideOutsideOfPackages(packages)
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(libraries))
                 .because(because));
     }
 
-    /** Rooms may still be empty. */
     private static void check(ArchRule rule) {
         rule.allowEmptyShould(true).check(CLASSES);
     }
 
-    private static Stream<String> roomNames() {
+    private static Stream<String> packages() {
         return MAY_KNOW.keySet().stream().sorted();
     }
 
-    private static Stream<String> local(String room) {
-        return List.of("emulator", "demo").contains(room) ? Stream.of("emulator", "demo") : Stream.empty();
+    private static String full(String name) {
+        return name.isEmpty() ? ROOT : ROOT + "." + name;
     }
 
-    private static String[] rooms(String... names) {
+    private static String[] of(String... names) {
         return Arrays.stream(names).map(name -> ROOT + "." + name + "..").toArray(String[]::new);
     }
 }

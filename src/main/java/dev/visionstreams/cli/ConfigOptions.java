@@ -1,7 +1,9 @@
 package dev.visionstreams.cli;
 
-import dev.visionstreams.config.Settings;
-import dev.visionstreams.config.SettingsReader;
+import dev.visionstreams.settings.InForce;
+import dev.visionstreams.settings.Settings;
+import dev.visionstreams.settings.SettingsReader;
+import dev.visionstreams.telemetry.Logging;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,18 +16,19 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Where a command's configuration comes from. */
+/** The options that every command with a configuration takes. */
 public final class ConfigOptions {
     @CommandLine.Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "Java properties; environment variables and --set go over it.")
+            description =
+                    "Java properties file with settings. Environment variables override it, --set overrides both.")
     private @Nullable Path file;
 
     @CommandLine.Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting, over everything else. May be repeated.")
+            description = "One setting; overrides the file and the environment. May be repeated.")
     private List<String> overrides = new ArrayList<>();
 
     /** Reads and checks the configuration. */
@@ -33,11 +36,22 @@ public final class ConfigOptions {
         return read(List.of());
     }
 
-    /** As {@link #read()}, with values of the command's own, {@code KEY=VALUE}, over everything else. */
+    /** Like {@link #read()}, with values of the command's own, {@code KEY=VALUE}, which override everything else. */
     public Settings read(List<String> own) {
         List<String> all = new ArrayList<>(overrides);
         all.addAll(own);
-        return new SettingsReader(kafkaNames(), Runtime.getRuntime().maxMemory()).read(file, System.getenv(), all);
+        Settings settings = reader().read(file, System.getenv(), all);
+        Logging.configure(settings.log().level(), settings.log().format());
+        return settings;
+    }
+
+    /** Every setting, to be shown. */
+    public List<InForce> inForce() {
+        return reader().inForce(file, System.getenv(), overrides);
+    }
+
+    private static SettingsReader reader() {
+        return new SettingsReader(kafkaNames(), Runtime.getRuntime().maxMemory());
     }
 
     private static Set<String> kafkaNames() {

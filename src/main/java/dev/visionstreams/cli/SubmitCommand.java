@@ -1,13 +1,16 @@
 package dev.visionstreams.cli;
 
-import dev.visionstreams.cli.RequestReader.Submission;
-import dev.visionstreams.config.Settings;
+import dev.visionstreams.cli.submit.RequestReader;
+import dev.visionstreams.cli.submit.RequestTemplate;
+import dev.visionstreams.cli.submit.Submitter;
+import dev.visionstreams.cli.watch.CostEstimate;
+import dev.visionstreams.cli.watch.OutputFollower;
+import dev.visionstreams.cli.watch.OutputPrinter;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.model.Task;
-import dev.visionstreams.registry.TrustedRecords;
-import java.io.BufferedReader;
+import dev.visionstreams.serde.TrustedRecords;
+import dev.visionstreams.settings.Settings;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,195 +18,175 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Sends requests for images and, if asked to, shows their results. */
+/** Sends requests for images and, with {@code --watch}, prints their results. */
 @CommandLine.Command(
         name = "submit",
-        description = "Sends requests for images: URIs, files, or a list of them.",
+        description = "Sends one request per image. With --watch, a rejection counts as a result too (exit code 0).",
         mixinStandardHelpOptions = true)
-final class SubmitCommand implements Command {
-    private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(2);
-
+final class SubmitCommand extends Command {
     @CommandLine.Mixin
     private final ConfigOptions config = new ConfigOptions();
 
     @CommandLine.Parameters(
             paramLabel = "IMAGE",
-            description = "A URI, or a file, whose bytes go into the request unless --file-base is given.")
+            description =
+                    "A URI, a file, a folder of image files, or a quoted pattern such as 'photos/*.jpg'. Files are"
+                            + " sent inside the request unless --file-base is given.")
     private List<String> images = new ArrayList<>();
 
     @CommandLine.Option(
             names = "--list",
             paramLabel = "LIST",
-            description = "A file, an http(s) URL or - for standard input, with a line for each request: a URI, a path,"
-                    + " or an ImageRequest in JSON, over whose missing fields the options go.")
+            description =
+                    "A file, an http(s) URL, or - for standard input with one request per line: an IMAGE as above, or"
+                            + " an ImageRequest in JSON whose missing fields the options fill in. # starts a comment line.")
     private @Nullable String list;
 
     @CommandLine.Option(
             names = "--file-base",
             paramLabel = "URL",
-            description = "Where a server has the files, by their names: they go by URL, then, whatever their size.")
+            description = "Base URL that serves these files: requests name the URL instead of carrying the bytes.")
     private @Nullable String fileBase;
 
     @CommandLine.Option(
             names = "--task",
+            paramLabel = "TASK",
             defaultValue = "CAPTION",
-            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "One of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // set by picocli
     private Task task;
 
-    @CommandLine.Option(names = "--prompt", description = "ANSWER's question; an addition to the other tasks.")
+    @CommandLine.Option(
+            names = "--prompt",
+            paramLabel = "TEXT",
+            description = "The question of an ANSWER task; an additional instruction for other tasks.")
     private @Nullable String prompt;
 
-    @CommandLine.Option(names = "--label", description = "The only labels to choose from. May be repeated.")
+    @CommandLine.Option(
+            names = "--label",
+            paramLabel = "LABEL",
+            description = "A label that the model may use; with --label it uses no others. May be repeated.")
     private List<String> labels = new ArrayList<>();
 
-    @CommandLine.Option(names = "--max-objects", paramLabel = "COUNT", description = "At most so many objects.")
+    @CommandLine.Option(
+            names = "--max-objects",
+            paramLabel = "COUNT",
+            description = "Maximum number of objects per image.")
     private @Nullable Integer maxObjects;
 
-    @CommandLine.Option(names = "--model", description = "Instead of the configured one.")
+    @CommandLine.Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description =
+                    "Model to ask (default: the configured one). If gemini.models.allowed is set, it must be listed there.")
     private @Nullable String model;
 
-    @CommandLine.Option(names = "--key", description = "The records' key (default: the image's name).")
+    @CommandLine.Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Key of the Kafka records (default: the image's name).")
     private @Nullable String key;
 
     @CommandLine.Option(
             names = "--id",
-            description = "The id of the one request (default: the record's topic-partition-offset).")
+            paramLabel = "ID",
+            description = "Request id, for a single image (default: the record's topic-partition-offset).")
     private @Nullable String id;
 
     @CommandLine.Option(
             names = "--attribute",
             paramLabel = "NAME=VALUE",
-            description = "Comes back on the result. May be repeated.")
+            description = "Copied from the request to its result. May be repeated.")
     private Map<String, String> attributes = new LinkedHashMap<>();
 
-    @CommandLine.Option(names = "--topic", description = "One of vision.topic.requests (default: the first).")
+    @CommandLine.Option(
+            names = "--topic",
+            paramLabel = "TOPIC",
+            description = "Topic to send to: one of vision.topic.requests (default: the first).")
     private @Nullable String topic;
 
-    @CommandLine.Option(names = "--watch", description = "Waits for the results and shows them.")
+    @CommandLine.Option(
+            names = "--dry-run",
+            description = "Send nothing: count the requests and estimate their cost from that of the latest results.")
+    private boolean dryRun;
+
+    @CommandLine.Option(names = "--watch", description = "Wait for the results and print them, one per line.")
     private boolean watch;
 
     @CommandLine.Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             defaultValue = "300",
-            description = "How long --watch waits for the next result (default: ${DEFAULT-VALUE}).")
+            description = "With --watch: give up after this long without a result (default: ${DEFAULT-VALUE}).")
     private long timeout;
 
-    @CommandLine.Option(names = "--json", description = "With --watch: results as JSON, one a line.")
+    @CommandLine.Option(names = "--json", description = "With --watch: print each result as one line of JSON.")
     private boolean json;
-
-    @CommandLine.Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandLine.Model.CommandSpec spec;
-
-    private int problems;
-    private long lastProgress = System.nanoTime();
 
     @Override
     public Integer call() throws IOException {
         TrustedRecords.trustPackageOf(ImageRequest.class);
         if (images.isEmpty() == (list == null)) {
-            throw usage("name images, or --list");
+            throw usage("Give either images or --list");
+        }
+        if (dryRun && watch) {
+            throw usage("--dry-run can't be combined with --watch");
         }
         if (id != null && images.size() != 1) {
-            throw usage("--id is one request's");
+            throw usage("--id needs exactly one image");
         }
         Settings settings = config.read();
+        String destination = topic == null ? settings.topics().requests().get(0) : topic;
+        if (!settings.topics().requests().contains(destination)) {
+            throw usage("--topic must be one of " + settings.topics().requests());
+        }
         RequestReader reader = new RequestReader(
                 new RequestTemplate(task, prompt, labels, maxObjects, model, id == null ? "" : id, key, attributes),
                 base(),
-                settings.inflight().contentMaxBytes());
-        if (!watch) {
-            send(settings, reader);
-        } else {
-            try (ResultFollower follower = new ResultFollower(settings, false)) {
-                show(follower, new HashSet<>(send(settings, reader)));
-            }
+                settings.contentMaxBytes());
+        if (dryRun) {
+            return count(settings, destination, reader);
         }
-        return problems == 0 ? Commands.DONE : Commands.FAILED;
-    }
-
-    /** Returns the ids of what was sent. */
-    private Set<String> send(Settings settings, RequestReader reader) throws IOException {
-        String destination = topic == null ? settings.topics().requests().get(0) : topic;
-        if (!settings.topics().requests().contains(destination)) {
-            throw usage("--topic is one of " + settings.topics().requests());
-        }
-        try (RequestSender sender = new RequestSender(settings, destination)) {
-            for (String image : images) {
-                send(sender, reader, image, image);
+        try (Submitter submitter = new Submitter(settings, destination, reader, err())) {
+            if (!watch) {
+                submitter.send(images, list);
+                return submitter.problems() == 0 ? DONE : FAILED;
             }
-            if (list != null) {
-                sendList(sender, reader, list);
-            }
-            sender.flush();
-            report(sender);
-            err().println("Sent " + sender.count() + " requests to " + destination
-                    + (problems == 0 ? "" : "; " + problems + " couldn't be sent"));
-            err().flush();
-            return sender.sent();
-        }
-    }
-
-    private void sendList(RequestSender sender, RequestReader reader, String name) throws IOException {
-        try (BufferedReader lines = RequestList.open(name, System.in)) {
-            int number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                if (RequestList.isEntry(line)) {
-                    send(sender, reader, line.strip(), "line " + number);
-                }
+            try (OutputFollower follower = new OutputFollower(settings, false)) {
+                boolean answered = show(follower, new HashSet<>(submitter.send(images, list)));
+                return submitter.problems() == 0 && answered ? DONE : FAILED;
             }
         }
     }
 
-    private void send(RequestSender sender, RequestReader reader, String text, String where) {
-        try {
-            Submission submission = reader.read(text);
-            sender.send(submission);
-        } catch (BadInputException e) {
-            problems++;
-            err().println(list == null ? e.getMessage() : where + ": " + e.getMessage());
-        }
-        if (System.nanoTime() - lastProgress > PROGRESS_NANOS) {
-            lastProgress = System.nanoTime();
-            report(sender);
-            err().println(sender.count() + " sent so far");
-            err().flush();
-        }
+    private int count(Settings settings, String destination, RequestReader reader) throws IOException {
+        CostEstimate estimate = new CostEstimate();
+        Submitter counter = Submitter.counting(destination, reader, err(), request -> {
+            String named = request.getModel();
+            estimate.ask(
+                    request.getTask(),
+                    named != null && !named.isEmpty()
+                            ? named
+                            : settings.gemini().modelOf(request.getTask()));
+        });
+        counter.send(images, list);
+        estimate.lines(settings).forEach(out()::println);
+        return counter.problems() == 0 ? DONE : FAILED;
     }
 
-    private void report(RequestSender sender) {
-        for (String problem = sender.nextProblem(); problem != null; problem = sender.nextProblem()) {
-            problems++;
-            err().println(problem);
+    private boolean show(OutputFollower follower, Set<String> awaited) {
+        OutputPrinter printer = new OutputPrinter(follower, out(), json, Duration.ofSeconds(timeout));
+        boolean complete = printer.print(output -> awaited.remove(output.requestId()), awaited.size());
+        err().println(printer.spending().text());
+        if (!complete) {
+            err().println("No result within " + timeout + " s for " + awaited.size() + " requests, for example "
+                    + awaited.iterator().next());
         }
-        err().flush();
-    }
-
-    private void show(ResultFollower follower, Set<String> awaited) {
-        long last = System.nanoTime();
-        while (!awaited.isEmpty()) {
-            for (Result result : follower.poll(Duration.ofMillis(200))) {
-                if (awaited.remove(result.requestId())) {
-                    last = System.nanoTime();
-                    spec.commandLine().getOut().println(json ? ResultJson.of(result) : ResultLine.of(result));
-                    spec.commandLine().getOut().flush();
-                }
-            }
-            if (System.nanoTime() - last > TimeUnit.SECONDS.toNanos(timeout)) {
-                problems++;
-                err().println("No result within " + timeout + " s for " + awaited.size() + " requests, such as "
-                        + awaited.iterator().next());
-                return;
-            }
-        }
+        return complete;
     }
 
     private @Nullable HttpUrl base() {
@@ -212,16 +195,8 @@ final class SubmitCommand implements Command {
         }
         HttpUrl url = HttpUrl.parse(fileBase.endsWith("/") ? fileBase.substring(0, fileBase.length() - 1) : fileBase);
         if (url == null) {
-            throw usage("--file-base is an http or https URL");
+            throw usage("--file-base must be an http or https URL");
         }
         return url;
-    }
-
-    private CommandLine.ParameterException usage(String message) {
-        return new CommandLine.ParameterException(spec.commandLine(), message);
-    }
-
-    private PrintWriter err() {
-        return spec.commandLine().getErr();
     }
 }

@@ -1,4 +1,4 @@
-/** One small class a command. */
+/** The command line: one small class per command, with its options and nothing else. */
 @NullMarked
 package dev.visionstreams.cli;
 

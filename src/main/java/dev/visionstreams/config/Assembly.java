@@ -1,6 +1,5 @@
 package dev.visionstreams.config;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,20 +9,20 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes typed values of entries and collects all that is wrong with them. */
-final class Assembly {
+/** Parses entries into typed values and collects all problems with them. Not thread-safe. */
+public final class Assembly {
     private final Map<String, Entry> entries;
-    private final List<String> problems;
+    private final Set<String> problems;
     private final Set<String> originsInGroup = new LinkedHashSet<>();
 
-    /** @param problems what was found already; what else is found is added */
-    Assembly(Map<String, Entry> entries, List<String> problems) {
+    /** @param problems those found so far */
+    public Assembly(Map<String, Entry> entries, List<String> problems) {
         this.entries = entries;
-        this.problems = new ArrayList<>(problems);
+        this.problems = new LinkedHashSet<>(problems);
     }
 
-    /** The key's default if the value is wrong, so that the rest can be looked at too. */
-    <T> T get(Key<T> key) {
+    /** The key's default if the value is wrong, so that the rest can be checked too. */
+    public <T> T get(Key<T> key) {
         T value = find(key);
         if (value != null) {
             return value;
@@ -35,7 +34,7 @@ final class Assembly {
     }
 
     /** Null if nothing is set or the value is wrong. */
-    <T> @Nullable T find(Key<T> key) {
+    public <T> @Nullable T find(Key<T> key) {
         Entry entry = entries.get(key.name());
         if (entry == null) {
             return null;
@@ -56,14 +55,8 @@ final class Assembly {
         }
     }
 
-    /** The task's own value, otherwise that of all tasks. */
-    <T> @Nullable T find(TaskKey<T> key, String task) {
-        T own = find(key.of(task));
-        return own != null ? own : find(key.ofAll());
-    }
-
-    /** The entries whose key starts so, as they are. */
-    Map<String, Entry> withPrefix(String prefix) {
+    /** The entries whose key has this prefix, unparsed. */
+    public Map<String, Entry> withPrefix(String prefix) {
         Map<String, Entry> found = new TreeMap<>();
         entries.forEach((key, entry) -> {
             if (key.startsWith(prefix)) {
@@ -74,10 +67,10 @@ final class Assembly {
     }
 
     /**
-     * Values that are valid together, or what their constructor says against them. That isn't asked while one of them is
-     * wrong by itself.
+     * Builds a record of values that have to be valid together. An {@link IllegalArgumentException} of the constructor is a
+     * problem, unless one of the values was wrong by itself.
      */
-    <T> Optional<T> group(Supplier<T> constructor) {
+    public <T> Optional<T> group(Supplier<T> constructor) {
         originsInGroup.clear();
         int before = problems.size();
         try {
@@ -90,13 +83,13 @@ final class Assembly {
         }
     }
 
-    void problem(String key, String message, Entry entry) {
+    public void problem(String key, String message, Entry entry) {
         problems.add(key + ": " + message + " (" + entry.origin() + ")");
     }
 
-    void throwIfAny() {
+    public void throwIfAny() {
         if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+            throw new ConfigurationException(List.copyOf(problems));
         }
     }
 }

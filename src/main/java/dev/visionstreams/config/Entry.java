@@ -5,7 +5,7 @@ package dev.visionstreams.config;
  *
  * @param origin where: {@code FILE:LINE}, {@code environment variable NAME} or {@code --set}
  */
-record Entry(String value, String origin) {
+public record Entry(String value, String origin) {
     /** The value may be a secret. */
     @Override
     public String toString() {

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param shownDefault the default as the table of settings shows it
  * @param description ends without a full stop; Markdown
  */
-record Key<T>(String name, Kind<T> kind, @Nullable String standard, String shownDefault, String description) {
-    static <T> Key<T> of(String name, Kind<T> kind, String standard, String description) {
+public record Key<T>(String name, Kind<T> kind, @Nullable String standard, String shownDefault, String description) {
+    public static <T> Key<T> of(String name, Kind<T> kind, String standard, String description) {
         return new Key<>(name, kind, standard, standard.isEmpty() ? "none" : "`" + standard + "`", description);
     }
 
     /** A key that may be left out. */
-    static <T> Key<T> optional(String name, Kind<T> kind, String shownDefault, String description) {
+    public static <T> Key<T> optional(String name, Kind<T> kind, String shownDefault, String description) {
         return new Key<>(name, kind, null, shownDefault, description);
     }
 
@@ -25,7 +25,7 @@ record Key<T>(String name, Kind<T> kind, @Nullable String standard, String shown
         return variable(name);
     }
 
-    static String variable(String name) {
+    public static String variable(String name) {
         return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -10,16 +10,26 @@ import java.util.function.Function;
  * @param parser throws {@link IllegalArgumentException} if the text is something else
  * @param shown what of the text may be repeated in a message
  */
-record Kind<T>(String label, String expected, Function<String, T> parser, Function<String, String> shown) {
-    static <T> Kind<T> of(String label, String expected, Function<String, T> parser) {
+public record Kind<T>(String label, String expected, Function<String, T> parser, Function<String, String> shown) {
+    public static <T> Kind<T> of(String label, String expected, Function<String, T> parser) {
         return new Kind<>(label, expected, parser, text -> "\"" + text + "\"");
     }
 
-    T parse(String text) {
+    /**
+     * Reads a value.
+     *
+     * @throws IllegalArgumentException if the text is something else
+     */
+    public T parse(String text) {
         return parser.apply(text);
     }
 
-    static void require(boolean condition) {
+    /**
+     * Refuses a text; a parser needs no message.
+     *
+     * @throws IllegalArgumentException if the condition is false
+     */
+    public static void require(boolean condition) {
         if (!condition) {
             throw new IllegalArgumentException();
         }

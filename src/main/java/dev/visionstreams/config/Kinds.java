@@ -8,17 +8,18 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The kinds of values that settings have. */
-final class Kinds {
+/** Kinds of values that any application has. */
+public final class Kinds {
     private static final int MOST_WORDS = 20_000;
     private static final Duration YEAR = Duration.ofDays(365);
     private static final Pattern DURATION = Pattern.compile("(\\d{1,18}) ?(ms|s|m|h|d)");
@@ -39,78 +40,32 @@ final class Kinds {
             "GIB",
             1L << 30);
 
-    /** The topic's name as Kafka's {@code Topic.validate} takes it. */
-    static final Kind<String> TOPIC = name("topic", "a topic name (1 to 249 of a-z, A-Z, 0-9, '.', '_', '-')", 249);
-
-    /** Changelog topics are named after it, so it has to leave them room. */
-    static final Kind<String> APPLICATION_ID =
-            name("name", "an application id (1 to 150 of a-z, A-Z, 0-9, '.', '_', '-')", 150);
-
-    static final Kind<String> MODEL = matching("model", "a model id such as gemini-3.5-flash-lite", "[A-Za-z0-9._-]+");
-
-    static final Kind<String> SCHEME =
-            matching("scheme", "a URI scheme in lower case such as https", "[a-z][a-z0-9+.-]*");
-
-    static final Kind<String> HOST = matching(
-            "host",
-            "a host such as example.com, or *.example.com for all names below it",
-            "(\\*\\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?");
-
-    static final Kind<String> HOST_AND_PORT = Kind.of("host and port", "a host and a port such as proxy:3128", text -> {
-        require(text.matches("[A-Za-z0-9_.-]+:[1-9][0-9]{0,4}"));
-        require(Integer.parseInt(text.substring(text.indexOf(':') + 1)) <= 65535);
-        return text;
+    public static final Kind<Path> PATH = Kind.of("path", "an absolute path", text -> {
+        Path path = Path.of(text);
+        require(path.isAbsolute());
+        return path;
     });
 
-    static final Kind<String> REGION = matching("region", "a region such as eu-central-1", "[a-z0-9-]+");
-
-    static final Kind<String> BUCKET =
-            matching("bucket", "a bucket's name, without a scheme", "[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
-
-    static final Kind<String> USER_AGENT = matching("text", "printable ASCII characters", "[ -~]*[!-~][ -~]*");
-
-    static final Kind<String> PATH = Kind.of("path", "an absolute path", text -> {
-        require(Path.of(text).isAbsolute());
-        return text;
-    });
-
-    static final Kind<String> CIDR = Kind.of("CIDR range", "a CIDR range such as 10.0.0.0/8 or fd00::/8", text -> {
-        require(Cidr.isValid(text));
-        return text;
-    });
-
-    /** Goes into an HTTP header, so control characters and blanks can only be an accident. */
-    static final Kind<Secret> SECRET = new Kind<>(
-            "secret",
-            "a key as it was issued: printable ASCII characters without blanks",
-            text -> {
+    /** For an HTTP header, so control characters and blanks can only be an accident. */
+    public static final Kind<Secret> SECRET =
+            secret("a key as it was issued: printable ASCII characters without blanks", text -> {
                 require(text.matches("[!-~]+"));
                 return new Secret(text);
-            },
-            text -> "the value (not shown)");
+            });
 
-    static final Kind<Secret> KEY_PAIR = new Kind<>(
-            "secret",
-            "an access key, a colon and a secret key",
-            text -> {
-                require(text.matches("[!-9;-~]+:[!-~]+"));
-                return new Secret(text);
-            },
-            text -> "the value (not shown)");
-
-    static final Kind<URI> BASE_URL = new Kind<>(
+    public static final Kind<URI> BASE_URL = new Kind<>(
             "URL",
             "an http or https URL with a host and without user info, query and fragment",
             Kinds::baseUrl,
             text -> text.matches("[^@?#]*") ? "\"" + text + "\"" : "the value (not shown)");
 
-    static final Kind<Boolean> BOOLEAN = Kind.of("`true`, `false`", "true or false", text -> {
+    public static final Kind<Boolean> BOOLEAN = Kind.of("`true`, `false`", "true or false", text -> {
         require(text.equals("true") || text.equals("false"));
         return Boolean.valueOf(text);
     });
 
-    /** Words for a model. What isn't theirs is what a wrong paste brings: control characters, a whole file. */
-    static final Kind<String> WORDS = new Kind<>(
+    /** Words for a model. Refuses what only a mistaken paste contains: control characters, a whole file. */
+    public static final Kind<String> WORDS = new Kind<>(
             "text",
             "a text of at most " + MOST_WORDS + " characters",
             text -> {
@@ -122,7 +77,7 @@ final class Kinds {
 
     private Kinds() {}
 
-    static Kind<Integer> integer(int min, int max) {
+    public static Kind<Integer> integer(int min, int max) {
         String range = max == Integer.MAX_VALUE ? "of " + min + " or more" : "from " + min + " to " + max;
         return Kind.of("integer", "an integer " + range, text -> {
             int value = Integer.parseInt(text);
@@ -131,7 +86,7 @@ final class Kinds {
         });
     }
 
-    static Kind<Long> count() {
+    public static Kind<Long> count() {
         return Kind.of("integer", "an integer of 1 or more", text -> {
             long value = Long.parseLong(text);
             require(value >= 1);
@@ -140,7 +95,7 @@ final class Kinds {
     }
 
     /** Up to a year, so that milliseconds and nanoseconds fit into a long. */
-    static Kind<Duration> duration(Duration min) {
+    public static Kind<Duration> duration(Duration min) {
         String bound = min.isZero() ? "" : ", at least " + min.toMillis() + "ms";
         return Kind.of("duration", "a duration such as 500ms, 20s, 30m, 2h or PT20S" + bound, text -> {
             Duration value = parseDuration(text);
@@ -153,7 +108,7 @@ final class Kinds {
         Matcher matcher = DURATION.matcher(text);
         try {
             if (!matcher.matches()) {
-                return Duration.parse(text);
+                return text.equals("0") ? Duration.ZERO : Duration.parse(text);
             }
             long amount = Long.parseLong(matcher.group(1));
             return switch (matcher.group(2)) {
@@ -169,7 +124,7 @@ final class Kinds {
     }
 
     /** {@code KiB} is 1024 bytes, {@code kB} 1000. */
-    static Kind<Long> size(long max) {
+    public static Kind<Long> size(long max) {
         String bound = max == Long.MAX_VALUE ? "" : " and at most " + (max >> 20) + "MiB";
         return Kind.of("size", "a size such as 512KiB, 50MiB, 1GB or 1048576, at least 1" + bound, text -> {
             Matcher matcher = SIZE.matcher(text);
@@ -184,32 +139,45 @@ final class Kinds {
         });
     }
 
-    /** An enum's names in lower case. */
-    static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
-        List<String> names = Arrays.stream(type.getEnumConstants())
-                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                .toList();
+    /** A size; empty for a word that stands for no size. */
+    public static Kind<Optional<Long>> sizeOr(String word, long max) {
+        Kind<Long> size = size(max);
         return Kind.of(
-                names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")),
-                "one of " + String.join(", ", names),
-                text -> {
-                    require(names.contains(text));
-                    return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
-                });
+                "size, `" + word + "`",
+                word + " or " + size.expected(),
+                text -> text.equals(word) ? Optional.empty() : Optional.of(size.parse(text)));
     }
 
-    static Kind<String> name(List<String> names) {
+    /** The names of an enum's constants in lower case. */
+    public static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
+        return choice(
+                List.of(type.getEnumConstants()), constant -> constant.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** The names of an enum's constants. */
+    public static <E extends Enum<E>> Kind<E> constantOf(Class<E> type) {
+        return choice(List.of(type.getEnumConstants()), Enum::name);
+    }
+
+    public static Kind<String> oneOf(String... words) {
+        return choice(List.of(words), word -> word);
+    }
+
+    private static <T> Kind<T> choice(List<T> values, Function<T, String> name) {
+        Map<String, T> byName = new LinkedHashMap<>();
+        values.forEach(value -> byName.put(name.apply(value), value));
         return Kind.of(
-                names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", ")),
-                "one of " + String.join(", ", names),
+                byName.keySet().stream().map(word -> "`" + word + "`").collect(Collectors.joining(", ")),
+                "one of " + String.join(", ", byName.keySet()),
                 text -> {
-                    require(names.contains(text));
-                    return text;
+                    T value = byName.get(text);
+                    require(value != null);
+                    return value;
                 });
     }
 
     /** Separated by commas; blanks around an element don't count, nothing at all is the empty list. */
-    static <T> Kind<List<T>> listOf(Kind<T> element, int minElements) {
+    public static <T> Kind<List<T>> listOf(Kind<T> element, int minElements) {
         String atLeast = minElements > 0 ? ", at least " + minElements : "";
         return Kind.of("list", "a list with commas, each element " + element.expected() + atLeast, text -> {
             List<T> values = new ArrayList<>();
@@ -223,20 +191,17 @@ final class Kinds {
         });
     }
 
-    private static Kind<String> name(String label, String expected, int maxLength) {
+    /** A text that a regular expression matches as a whole. */
+    public static Kind<String> matching(String label, String expected, String pattern) {
         return Kind.of(label, expected, text -> {
-            require(text.matches("[a-zA-Z0-9._-]+") && text.length() <= maxLength);
-            require(!text.equals(".") && !text.equals(".."));
+            require(text.matches(pattern));
             return text;
         });
     }
 
-    private static Kind<String> matching(String label, String expected, String pattern) {
-        Function<String, String> parser = text -> {
-            require(text.matches(pattern));
-            return text;
-        };
-        return Kind.of(label, expected, parser);
+    /** A value that messages don't show. */
+    public static <T> Kind<T> secret(String expected, Function<String, T> parser) {
+        return new Kind<>("secret", expected, parser, text -> "the value (not shown)");
     }
 
     private static URI baseUrl(String text) {

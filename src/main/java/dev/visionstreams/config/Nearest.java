@@ -3,11 +3,11 @@ package dev.visionstreams.config;
 import java.util.Collection;
 
 /** What a mistyped name probably meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The candidate that the fewest edits lead to; the first of several. */
-    static String to(String name, Collection<String> candidates) {
+    public static String to(String name, Collection<String> candidates) {
         String nearest = "";
         int fewest = Integer.MAX_VALUE;
         for (String candidate : candidates) {
@@ -21,7 +21,7 @@ final class Nearest {
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of one character. */
-    static int edits(String from, String to) {
+    public static int edits(String from, String to) {
         int[] row = new int[to.length() + 1];
         for (int j = 0; j < row.length; j++) {
             row[j] = j;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Settings that are handed to a library as they are. Any of the values may be a secret ({@code sasl.jaas.config},
- * {@code basic.auth.user.info}, a password within a URL), so it prints its names alone. Immutable.
+ * {@code basic.auth.user.info}, a password within a URL), so it prints only names. Immutable.
  */
 public final class PassThrough {
     private final Map<String, String> values;

@@ -2,21 +2,24 @@ package dev.visionstreams.config;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A value that shows itself only to who asks for it by {@link #reveal()}. Has no bean properties, so JSON shows none. */
-public final class Secret {
+/** A value that only {@link #get()} shows. It has no bean properties, so JSON doesn't show it either. */
+public final class Secret implements Supplier<String> {
     private final String value;
 
     public Secret(String value) {
         this.value = value;
     }
 
-    public String reveal() {
+    /** The value in clear. */
+    @Override
+    public String get() {
         return value;
     }
 
-    /** Takes as long for a near miss as for a far one. */
+    /** Takes the same time wherever the values differ. */
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Secret secret
@@ -24,7 +27,7 @@ public final class Secret {
                         value.getBytes(StandardCharsets.UTF_8), secret.value.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same for all secrets: a hash would narrow down a short one. */
+    /** The same for all secrets: a hash could reveal a short one. */
     @Override
     public int hashCode() {
         return Secret.class.hashCode();

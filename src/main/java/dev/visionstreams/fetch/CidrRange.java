@@ -2,48 +2,45 @@ package dev.visionstreams.fetch;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okio.ByteString;
 
 /**
- * A range of IP addresses.
+ * A range of IP addresses (RFC 4632 and RFC 4291, section 2.3).
  *
  * @param network its first address: 4 or 16 bytes
- * @param prefix how many leading bits all of its addresses share
+ * @param prefix the number of leading bits that all its addresses share
  */
 public record CidrRange(ByteString network, int prefix) {
-    private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    private static final String OCTET = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+    private static final Pattern FORM =
+            Pattern.compile("((?:" + OCTET + "\\.){3}" + OCTET + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)/(0|[1-9]\\d{0,2})");
 
     public CidrRange {
-        if (network.size() != 4 && network.size() != 16) {
-            throw new IllegalArgumentException("an IP address has 4 or 16 bytes: " + network.hex());
-        }
         if (prefix < 0 || prefix > network.size() * 8) {
-            throw new IllegalArgumentException("a prefix has 0 to " + network.size() * 8 + " bits: " + prefix);
+            throw new IllegalArgumentException("a prefix of this address has 0 to " + network.size() * 8 + " bits");
         }
     }
 
     /**
-     * Reads a range as it is written in a configuration.
+     * Parses a range such as {@code 10.0.0.0/8} or {@code fd00::/8}, without a DNS query.
      *
-     * @param text such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address; never a name
+     * @throws IllegalArgumentException if it isn't one; the message says what is wrong, without repeating the text
      */
     public static CidrRange parse(String text) {
-        int slash = text.indexOf('/');
-        String address = (slash < 0 ? text : text.substring(0, slash)).strip();
-        if (!IPV4.matcher(address).matches() && !IPV6.matcher(address).matches()) {
-            throw new IllegalArgumentException("not an IP address or CIDR range: " + text);
+        Matcher parts = FORM.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("not a CIDR range like 10.0.0.0/8 or fd00::/8");
         }
+        String address = parts.group(1);
         try {
-            // A literal by its pattern: no name service is asked.
-            ByteString network = ByteString.of(InetAddress.getByName(address).getAddress());
-            int prefix = slash < 0
-                    ? network.size() * 8
-                    : Integer.parseInt(text.substring(slash + 1).strip());
-            return new CidrRange(network, prefix);
-        } catch (UnknownHostException | NumberFormatException e) {
-            throw new IllegalArgumentException("not an IP address or CIDR range: " + text, e);
+            // In brackets it is an IPv6 literal or an error, never a name.
+            byte[] network = InetAddress.getByName(address.indexOf(':') < 0 ? address : "[" + address + "]")
+                    .getAddress();
+            return new CidrRange(ByteString.of(network), Integer.parseInt(parts.group(2)));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an IPv6 address: " + address, e);
         }
     }
 
@@ -59,15 +56,5 @@ public record CidrRange(ByteString network, int prefix) {
             }
         }
         return true;
-    }
-
-    @Override
-    public String toString() {
-        try {
-            String address = InetAddress.getByAddress(network.toByteArray()).getHostAddress();
-            return address + "/" + prefix;
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("the constructor checked the length", e);
-        }
     }
 }

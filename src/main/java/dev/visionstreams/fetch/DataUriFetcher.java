@@ -9,7 +9,7 @@ import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** Reads {@code data:} URIs (RFC 2397): base64, or text with percent escapes. Completes at once. */
+/** Decodes {@code data:} URIs (RFC 2397): base64, or text with percent escapes. Completes immediately. */
 final class DataUriFetcher implements ImageFetcher {
     private static final String BASE64 = ";base64";
 
@@ -29,7 +29,7 @@ final class DataUriFetcher implements ImageFetcher {
     private FetchResult read(String uri, @Nullable String mediaType) {
         int comma = uri.indexOf(',');
         if (comma < 0) {
-            return invalid("a data: URI has a comma before its content");
+            return invalid("a data: URI without a comma before its content");
         }
         String description = uri.substring("data:".length(), comma);
         boolean base64 = description.toLowerCase(Locale.ROOT).endsWith(BASE64);
@@ -37,8 +37,8 @@ final class DataUriFetcher implements ImageFetcher {
         String declared = parameters < 0 ? description : description.substring(0, parameters);
         int fragment = uri.indexOf('#', comma);
         int end = fragment < 0 ? uri.length() : fragment;
-        // Before anything is decoded: three escaped characters can stand for one of base64's, four of which are 3
-        // bytes.
+        // Checked before decoding: a base64 character takes up to three characters when escaped, and four of them hold
+        // 3 bytes.
         if ((end - comma - 1L) / 3 / 4 * 3 > maxBytes) {
             return exceeded();
         }
@@ -55,7 +55,7 @@ final class DataUriFetcher implements ImageFetcher {
                 : new Fetched(content, declared.isBlank() ? mediaType : declared.strip());
     }
 
-    /** The bytes that the characters stand for; null where they stand for none. */
+    /** The bytes that the characters represent; null if they are malformed. */
     private static @Nullable Buffer unescaped(String uri, int from, int end) {
         Buffer bytes = new Buffer();
         int at = from;
@@ -80,10 +80,10 @@ final class DataUriFetcher implements ImageFetcher {
     }
 
     private FetchResult exceeded() {
-        return new Failed(Reason.IMAGE_BYTES_EXCEEDED, "a data: URI with more than " + maxBytes + " bytes", null, null);
+        return new Failed(Reason.IMAGE_BYTES_EXCEEDED, "a data: URI with more than " + maxBytes + " bytes");
     }
 
     private static FetchResult invalid(String message) {
-        return new Failed(Reason.URI_INVALID, message, null, null);
+        return new Failed(Reason.URI_INVALID, message);
     }
 }

@@ -9,77 +9,65 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds for fetching.
+ * What may be fetched, and within which bounds.
  *
  * @param schemes URI schemes that requests may use, in lower case
- * @param maxBytes the largest image in bytes, before content decoding and after it
- * @param reach which hosts, ports and addresses requests may lead to
- * @param folders what {@code file:} URIs may name lies below one of these
- * @param proxy what every {@code http} and {@code https} connection goes through; null: none
- * @param userAgent how the application presents itself to servers
+ * @param maxBytes the largest image in bytes, both before and after content decoding
+ * @param urlPolicy the hosts, ports and addresses that requests may lead to
+ * @param folders {@code file:} URIs may name files below these
+ * @param proxy for all {@code http} and {@code https} connections; null: none
+ * @param userAgent printable ASCII
  */
 public record FetchSettings(
         Set<String> schemes,
         int maxBytes,
         Timeouts timeouts,
-        Reach reach,
+        UrlPolicy urlPolicy,
         HostBounds hosts,
         List<Path> folders,
         S3Settings s3,
         GsSettings gs,
         @Nullable HttpProxy proxy,
         String userAgent) {
-    /** The settings of somebody who sets nothing. */
-    public static final FetchSettings DEFAULTS = new FetchSettings(
-            Set.of("https", "data"),
-            50 << 20,
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(60)),
-            Reach.PUBLIC,
-            new HostBounds(32, 5, Duration.ofSeconds(30)),
-            List.of(),
-            S3Settings.DEFAULTS,
-            GsSettings.DEFAULTS,
-            null,
-            "vision-streams");
-
     public FetchSettings {
         schemes =
                 schemes.stream().map(scheme -> scheme.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
         folders = List.copyOf(folders);
         if (maxBytes < 1) {
-            throw new IllegalArgumentException("at least one byte: " + maxBytes);
+            throw new IllegalArgumentException("the largest image has at least 1 byte: " + maxBytes);
         }
         if (!userAgent.matches("[ -~]*[!-~][ -~]*")) {
-            throw new IllegalArgumentException("servers want to know who asks, in printable ASCII: the user agent");
+            throw new IllegalArgumentException("the user agent is not blank and printable ASCII");
         }
         if (schemes.contains("file") && folders.isEmpty()) {
-            throw new IllegalArgumentException("file: URIs need folders that they may name");
+            throw new IllegalArgumentException(
+                    "vision.fetch.file.folders: not set, though vision.fetch.schemes has file");
         }
     }
 
     /**
-     * Each longer than zero.
+     * Time limits, each longer than zero.
      *
-     * @param connect for one connection, its TLS handshake included
-     * @param read the longest silence of a server, before the first byte and between any two
-     * @param total for one fetch with all its redirects, which a slow drip of bytes doesn't prolong
+     * @param connect for one connection including its TLS handshake
+     * @param read for the wait for the first byte, and between any two bytes
+     * @param total for one fetch with all its redirects, however steadily bytes arrive
      */
     public record Timeouts(Duration connect, Duration read, Duration total) {
         public Timeouts {
             for (Duration timeout : List.of(connect, read, total)) {
                 if (timeout.isNegative() || timeout.isZero()) {
-                    throw new IllegalArgumentException("a timeout is longer than zero: " + timeout);
+                    throw new IllegalArgumentException("a time limit is longer than zero: " + timeout);
                 }
             }
         }
     }
 
     /**
-     * What one host, a name with its port, may take.
+     * Bounds per host, which is a name with a port.
      *
-     * @param calls fetches at the same time, 1 or more
-     * @param failures fetches that fail one after the other until it is left alone, 1 or more
-     * @param pause for how long it is left alone
+     * @param calls concurrent fetches, 1 or more
+     * @param failures consecutive failures after which the host is paused, 1 or more
+     * @param pause how long it is paused
      */
     public record HostBounds(int calls, int failures, Duration pause) {
         public HostBounds {
@@ -90,7 +78,7 @@ public record FetchSettings(
         }
     }
 
-    /** An HTTP proxy. It is configured, so the guard isn't asked about it. */
+    /** An HTTP proxy. Since it is configured, the address guard doesn't apply to it. */
     public record HttpProxy(String host, int port) {
         public HttpProxy {
             if (host.isBlank() || port < 1 || port > 65535) {

@@ -1,5 +1,8 @@
 package dev.visionstreams.fetch;
 
+import dev.visionstreams.bytes.BodySink;
+import dev.visionstreams.bytes.Spool;
+import dev.visionstreams.bytes.StorageException;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
@@ -23,8 +26,8 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads {@code file:} URIs below configured folders. Symbolic links are resolved before that is checked, and what is
- * opened is the resolved path. Who may write to those folders is trusted not to swap a directory in between.
+ * Reads {@code file:} URIs below configured folders. Symbolic links are resolved before the check, and the resolved path
+ * is opened. Users with write access to the folders are trusted not to replace a directory in between.
  */
 final class FileFetcher implements ImageFetcher {
     private final List<Path> folders;
@@ -32,7 +35,7 @@ final class FileFetcher implements ImageFetcher {
     private final Spool spool;
     private final Executor executor;
 
-    /** @param executor where files are read */
+    /** @param executor reads the files */
     FileFetcher(List<Path> folders, int maxBytes, Spool spool, Executor executor) {
         this.folders = folders.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
@@ -50,11 +53,11 @@ final class FileFetcher implements ImageFetcher {
         try {
             path = path(uri.strip());
             if (folders.stream().noneMatch(path::startsWith)) {
-                // Before the file system is asked: what exists elsewhere is nobody's business.
+                // Checked before the file system is accessed, so as not to reveal which files exist elsewhere.
                 throw outside();
             }
-        } catch (RefusedException e) {
-            return CompletableFuture.completedFuture(failed(e.reason(), shown, String.valueOf(e.getMessage())));
+        } catch (FetchFailedException e) {
+            return CompletableFuture.completedFuture(e.failed(shown));
         }
         CompletableFuture<FetchResult> result = new CompletableFuture<>();
         executor.execute(() -> {
@@ -71,18 +74,18 @@ final class FileFetcher implements ImageFetcher {
         return result;
     }
 
-    private static Path path(String text) throws RefusedException {
+    private static Path path(String text) throws FetchFailedException {
         try {
             URI uri = new URI(text);
             boolean local =
                     uri.getRawAuthority() == null || uri.getRawAuthority().equals("localhost");
             String name = uri.getPath();
             if (!local || name == null || uri.getRawQuery() != null || uri.getRawFragment() != null) {
-                throw new RefusedException(Reason.URI_INVALID, "not of the form file:///path");
+                throw new FetchFailedException(Reason.URI_INVALID, "not of the form file:///path");
             }
             return Path.of(new URI("file", null, name, null)).normalize();
         } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new RefusedException(Reason.URI_INVALID, "not of the form file:///path");
+            throw new FetchFailedException(Reason.URI_INVALID, "not of the form file:///path");
         }
     }
 
@@ -93,14 +96,14 @@ final class FileFetcher implements ImageFetcher {
                 throw outside();
             }
             if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
-                throw new RefusedException(Reason.PATH_NOT_ALLOWED, "not a file");
+                throw new FetchFailedException(Reason.PATH_NOT_ALLOWED, "not a file");
             }
-            // A length of its own may be 0 for a file that goes on for ever, in /proc say: the bytes are counted, too.
+            // Files without an end, for example in /proc, report size 0: the bytes read are counted as well.
             if (Files.size(real) > maxBytes) {
                 throw exceeded();
             }
             try (Source source = Okio.source(Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS));
-                    Intake intake = new Intake(spool, null, maxBytes)) {
+                    BodySink sink = new BodySink(spool, null, maxBytes)) {
                 Buffer chunk = new Buffer();
                 long count = 0;
                 for (long read = 0; read >= 0; read = source.read(chunk, maxBytes + 1L - count)) {
@@ -108,21 +111,20 @@ final class FileFetcher implements ImageFetcher {
                     if (count > maxBytes) {
                         throw exceeded();
                     }
-                    intake.take(chunk);
+                    sink.take(chunk);
                 }
-                return new Fetched(intake.end(), mediaType);
+                return new Fetched(sink.end(), mediaType);
             }
-        } catch (RefusedException e) {
-            if (e.reason() == Reason.BYTES_BUSY) {
-                return new Failed(e.reason(), shown + ": " + e.getMessage(), null, HttpTransfer.ROOM_PATIENCE);
-            }
-            return failed(e.reason(), shown, String.valueOf(e.getMessage()));
+        } catch (StorageException e) {
+            return FetchFailedException.of(e).failed(shown);
+        } catch (FetchFailedException e) {
+            return e.failed(shown);
         } catch (NoSuchFileException | NotDirectoryException e) {
             return failed(Reason.IMAGE_NOT_FOUND, shown, "no such file");
         } catch (AccessDeniedException | SecurityException e) {
-            return failed(Reason.IMAGE_ACCESS_DENIED, shown, "the file may not be read");
+            return failed(Reason.IMAGE_ACCESS_DENIED, shown, "no permission to read the file");
         } catch (FileSystemException e) {
-            return failed(Reason.IMAGE_NOT_FOUND, shown, "no path to a file");
+            return failed(Reason.IMAGE_NOT_FOUND, shown, "not a path to a file");
         } catch (IOException e) {
             return failed(
                     Reason.FETCH_UNREACHABLE,
@@ -131,28 +133,28 @@ final class FileFetcher implements ImageFetcher {
         }
     }
 
-    /** Folders may come and go with what is mounted. */
+    /** Resolved for each read, because folders may be mounted and unmounted. */
     private List<Path> realFolders() {
         List<Path> real = new ArrayList<>();
         for (Path folder : folders) {
             try {
                 real.add(folder.toRealPath());
             } catch (IOException notThere) {
-                // Nothing lies below it now.
+                // A folder that doesn't exist contains no file.
             }
         }
         return real;
     }
 
-    private static RefusedException outside() {
-        return new RefusedException(Reason.PATH_NOT_ALLOWED, "not below a folder that is allowed");
+    private static FetchFailedException outside() {
+        return new FetchFailedException(Reason.PATH_NOT_ALLOWED, "not below an allowed folder");
     }
 
-    private RefusedException exceeded() {
-        return new RefusedException(Reason.IMAGE_BYTES_EXCEEDED, "more than " + maxBytes + " bytes");
+    private FetchFailedException exceeded() {
+        return new FetchFailedException(Reason.IMAGE_BYTES_EXCEEDED, "more than " + maxBytes + " bytes");
     }
 
     private static FetchResult failed(Reason reason, String shown, String what) {
-        return new Failed(reason, shown + ": " + what, null, null);
+        return new Failed(reason, shown + ": " + what);
     }
 }

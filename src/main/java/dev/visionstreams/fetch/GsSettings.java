@@ -8,29 +8,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where {@code gs://bucket/object} leads: Google Cloud Storage's JSON API.
  *
- * @param endpoint configured, not requested, so the address guard isn't asked about it
- * @param credentials whose rights objects are read with
- * @param credentialsFile for {@link Credentials#FILE}, a service account's or a federation's JSON file
- * @param buckets those that requests may name; empty: any that the credentials open
+ * @param endpoint configured, so the address guard doesn't apply to it
+ * @param credentials used to read objects
+ * @param credentialsFile for {@link Credentials#FILE}: JSON of a service account or of workload identity federation
+ * @param buckets the buckets that requests may name; {@code *}: any that the credentials give access to, which is
+ *     also what an empty set means without credentials, because public objects need no protection
  */
 public record GsSettings(
         URI endpoint, Credentials credentials, @Nullable Path credentialsFile, Set<String> buckets) {
-    static final GsSettings DEFAULTS = new GsSettings(
-            URI.create("https://storage.googleapis.com"), Credentials.APPLICATION_DEFAULT, null, Set.of());
-
     public GsSettings {
-        buckets = Set.copyOf(buckets);
+        buckets = buckets.isEmpty() && credentials == Credentials.NONE
+                ? Set.of(ObjectUri.ANY_BUCKET)
+                : Set.copyOf(buckets);
         if ((credentials == Credentials.FILE) != (credentialsFile != null)) {
-            throw new IllegalArgumentException("a file of credentials, and only where they come from one");
+            throw new IllegalArgumentException(
+                    "a credentials file is given for credentials of kind FILE, and only for them");
         }
     }
 
-    /** Whose rights objects are read with. */
+    /** Where credentials come from. */
     public enum Credentials {
-        /** Google's own search: {@code GOOGLE_APPLICATION_CREDENTIALS}, gcloud's, the metadata server. */
+        /** Google's default order: {@code GOOGLE_APPLICATION_CREDENTIALS}, gcloud, the metadata server. */
         APPLICATION_DEFAULT,
         FILE,
-        /** Nobody's: public objects alone. */
+        /** None: only public objects can be read. */
         NONE
     }
 }

@@ -10,14 +10,14 @@ import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Asks Google Cloud Storage by its JSON API (objects.get with alt=media); Google's library finds the credentials. */
+/** Google Cloud Storage by its JSON API (objects.get with alt=media); Google's library finds the credentials. */
 final class GsStore implements ObjectFetcher.Store {
     private static final String READ_ONLY = "https://www.googleapis.com/auth/devstorage.read_only";
 
     private final GsSettings settings;
     private final HttpUrl endpoint;
 
-    /** Found when they are first needed: to look for them may take a connection. Guarded by this. */
+    /** Looked up on first use, which may take a connection. Guarded by this. */
     private @Nullable GoogleCredentials credentials;
 
     GsStore(GsSettings settings) {
@@ -30,7 +30,7 @@ final class GsStore implements ObjectFetcher.Store {
     }
 
     @Override
-    public ObjectFetcher.Asked ask(ObjectUri object) throws IOException {
+    public ObjectFetcher.SignedRequest sign(ObjectUri object) throws IOException {
         HttpUrl url = endpoint.newBuilder()
                 .addPathSegments("storage/v1/b")
                 .addPathSegment(object.bucket())
@@ -44,7 +44,7 @@ final class GsStore implements ObjectFetcher.Store {
                     .getRequestMetadata(URI.create(endpoint.toString()))
                     .forEach((name, values) -> values.forEach(value -> headers.add(name, value)));
         }
-        return new ObjectFetcher.Asked(url, headers.build());
+        return new ObjectFetcher.SignedRequest(url, headers.build());
     }
 
     private synchronized GoogleCredentials credentials() throws IOException {

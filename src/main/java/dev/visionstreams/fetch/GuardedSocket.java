@@ -7,12 +7,15 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketAddress;
 
-/** A socket that asks the guard at the moment of connecting. */
+/**
+ * A socket that asks the guard when it connects. No connection bypasses it: host names and literal addresses, redirects
+ * and names that resolve differently the second time all end here.
+ */
 class GuardedSocket extends Socket {
     private final AddressGuard guard;
 
     GuardedSocket(AddressGuard guard) {
-        // Not through a SOCKS proxy of the system's properties either: its target would not be seen here.
+        // A SOCKS proxy from system properties would hide the target from this check.
         super(Proxy.NO_PROXY);
         this.guard = guard;
     }
@@ -26,12 +29,12 @@ class GuardedSocket extends Socket {
     public final void connect(SocketAddress endpoint, int timeout) throws IOException {
         InetAddress address = endpoint instanceof InetSocketAddress internet ? internet.getAddress() : null;
         if (address == null || !guard.allows(address)) {
-            throw new AddressGuard.RefusedException();
+            throw new AddressGuard.ForbiddenAddressException();
         }
         open(endpoint, timeout);
     }
 
-    /** The only way to a connection. */
+    /** Connects without a check; overridden only by tests. */
     void open(SocketAddress endpoint, int timeout) throws IOException {
         super.connect(endpoint, timeout);
     }

@@ -1,10 +1,9 @@
 package dev.visionstreams.fetch;
 
-import dev.visionstreams.fetch.FetchResult.Failed;
+import dev.visionstreams.concurrent.Breaker;
 import dev.visionstreams.fetch.FetchResult.Reason;
 import dev.visionstreams.fetch.FetchSettings.HostBounds;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,28 +12,27 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many fetches each host has, and which hosts are left alone because they fail all the time: after so many failures in
- * a row for a pause, and after it until a single fetch has shown that they are well. Never waits; thread-safe.
+ * Bounds the fetches per host, and pauses a host after a number of consecutive failures; after the pause a single probe
+ * decides whether it is fetched from again. Never blocks; thread-safe.
  */
 final class HostGate {
-    /** How soon to come back to a host that is busy: its fetches are short, if it is well. */
+    /** When to retry a busy host: fetches from a healthy one are short. */
     private static final Duration BUSY = Duration.ofMillis(100);
 
-    /** What is known of hosts beyond this is forgotten: names may be made up by the million. */
-    private static final int MOST_HOSTS = 4096;
+    /** State of the least recently used hosts beyond this is dropped: senders could make up any number of names. */
+    private static final int MAX_HOSTS = 4096;
 
     private final HostBounds bounds;
     private final InstantSource clock;
 
-    /** By name and port, the one that was used last at the end. Guarded by this. */
+    /** By host name and port, least recently used first. Guarded by this. */
     private final LinkedHashMap<String, Host> hosts = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Guarded by the gate. */
     private static final class Host {
         private int running;
         private int failuresInARow;
-        private boolean probing;
-        private Instant aloneUntil = Instant.MIN;
+        private final Breaker breaker = new Breaker();
     }
 
     HostGate(HostBounds bounds, InstantSource clock) {
@@ -42,82 +40,71 @@ final class HostGate {
         this.clock = clock;
     }
 
-    /** What a fetch from a host holds while it runs. */
+    /** Held by a fetch while it runs. */
     interface Pass {
         /**
-         * The fetch is over; only the first call counts.
+         * Ends the fetch; only the first call has an effect.
          *
-         * @param well whether the host did its part; null if that isn't known
+         * @param well whether the host worked as it should; null if unknown
          */
         void end(@Nullable Boolean well);
     }
 
-    /** Takes a pass, or says why there is none. */
-    synchronized Pass enter(String name) throws ClosedException {
+    /**
+     * Starts a fetch.
+     *
+     * @throws FetchFailedException HOST_BUSY or HOST_FAILING, with the time after which to retry
+     */
+    synchronized Pass enter(String name) throws FetchFailedException {
         Host host = hosts.computeIfAbsent(name, unknown -> new Host());
-        boolean failing = host.failuresInARow >= bounds.failures();
-        Instant now = clock.instant();
-        if (failing && (host.probing || now.isBefore(host.aloneUntil))) {
-            Duration left = host.probing ? bounds.pause() : Duration.between(now, host.aloneUntil);
-            throw new ClosedException(
+        Duration wait = host.breaker.waitFor(clock.instant(), bounds.pause());
+        if (!wait.isZero()) {
+            throw new FetchFailedException(
                     Reason.HOST_FAILING,
-                    "the host failed " + host.failuresInARow + " times in a row and is left alone for a while",
-                    left);
+                    "the host failed " + host.failuresInARow + " times in a row and is paused",
+                    wait);
         }
         if (host.running >= bounds.calls()) {
-            throw new ClosedException(
-                    Reason.HOST_BUSY, host.running + " fetches from the host are running, which is the bound", BUSY);
+            throw new FetchFailedException(
+                    Reason.HOST_BUSY, host.running + " fetches from the host are running, the most allowed", BUSY);
         }
         host.running++;
-        host.probing = failing;
+        Breaker.Pass admitted = host.breaker.admit();
         forgetOldest();
         AtomicBoolean ended = new AtomicBoolean();
         return well -> {
             if (ended.compareAndSet(false, true)) {
-                leave(host, failing, well);
+                leave(host, admitted, well);
             }
         };
     }
 
-    private synchronized void leave(Host host, boolean probe, @Nullable Boolean well) {
+    /** Results of fetches that began before the pause, or before its end, are ignored. */
+    private synchronized void leave(Host host, Breaker.Pass admitted, @Nullable Boolean well) {
         host.running--;
-        if (probe) {
-            host.probing = false;
-        }
         if (well == null) {
-            return;
-        }
-        host.failuresInARow = well ? 0 : host.failuresInARow + 1;
-        if (host.failuresInARow >= bounds.failures()) {
-            host.aloneUntil = clock.instant().plus(bounds.pause());
-        }
-    }
-
-    private void forgetOldest() {
-        Iterator<Map.Entry<String, Host>> oldest = hosts.entrySet().iterator();
-        while (hosts.size() > MOST_HOSTS && oldest.hasNext()) {
-            if (oldest.next().getValue().running == 0) {
-                oldest.remove();
+            host.breaker.abandon(admitted);
+        } else if (host.breaker.isCurrent(admitted)) {
+            host.failuresInARow = well ? 0 : host.failuresInARow + 1;
+            if (host.failuresInARow >= bounds.failures()) {
+                host.breaker.trip(clock.instant().plus(bounds.pause()));
+            } else if (host.breaker.isTripped()) {
+                host.breaker.reset();
             }
         }
     }
 
-    /** The host takes no fetch for now. */
-    static final class ClosedException extends Exception {
-        private static final long serialVersionUID = 1;
+    synchronized int paused() {
+        return (int)
+                hosts.values().stream().filter(host -> host.breaker.isTripped()).count();
+    }
 
-        private final Reason reason;
-        private final Duration retryAfter;
-
-        private ClosedException(Reason reason, String message, Duration retryAfter) {
-            super(message, null, false, false);
-            this.reason = reason;
-            this.retryAfter = retryAfter;
-        }
-
-        /** @param shown what was to be fetched, without secrets */
-        Failed failed(String shown) {
-            return new Failed(reason, shown + ": " + getMessage(), null, retryAfter);
+    private void forgetOldest() {
+        Iterator<Map.Entry<String, Host>> oldest = hosts.entrySet().iterator();
+        while (hosts.size() > MAX_HOSTS && oldest.hasNext()) {
+            if (oldest.next().getValue().running == 0) {
+                oldest.remove();
+            }
         }
     }
 }

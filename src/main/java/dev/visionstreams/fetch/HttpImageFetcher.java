@@ -1,28 +1,28 @@
 package dev.visionstreams.fetch;
 
-import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Reason;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches what requests name over HTTP and HTTPS: one attempt, under the rules for URLs and the address guard. */
+/** Fetches URLs over HTTP and HTTPS in one attempt, subject to {@link UrlRules} and the address guard. */
 final class HttpImageFetcher implements ImageFetcher {
-    private final HttpTransfer.Line line;
+    private final TransferContext context;
     private final UrlRules rules;
     private final @Nullable Integer headBytes;
 
-    /** @param line with a client that asks the guard, or that goes through a proxy */
-    HttpImageFetcher(HttpTransfer.Line line, AddressGuard guard) {
-        this(line, guard, null);
+    /** @param context with the guarded client */
+    HttpImageFetcher(TransferContext context, AddressGuard guard) {
+        this(context, guard, null);
     }
 
-    /** @param headBytes how many of the first bytes are fetched, for what others fetch whole; null: all */
-    HttpImageFetcher(HttpTransfer.Line line, AddressGuard guard, @Nullable Integer headBytes) {
-        this.line = line;
+    /** @param headBytes fetches only that many bytes, of images that the model's service fetches itself; null: all */
+    HttpImageFetcher(TransferContext context, AddressGuard guard, @Nullable Integer headBytes) {
+        this.context = context;
         this.headBytes = headBytes;
-        this.rules = new UrlRules(line.settings().schemes(), line.settings().reach(), guard);
+        this.rules =
+                new UrlRules(context.settings().schemes(), context.settings().urlPolicy(), guard);
     }
 
     @Override
@@ -30,20 +30,18 @@ final class HttpImageFetcher implements ImageFetcher {
         String uri = source.uri();
         HttpUrl url = uri == null ? null : HttpUrl.parse(uri);
         if (uri == null || url == null) {
-            return failed(Reason.URI_INVALID, uri, "not an HTTP URL");
+            return failed(uri, new FetchFailedException(Reason.URI_INVALID, "not an HTTP URL"));
         }
         try {
             rules.check(url);
-        } catch (RefusedException e) {
-            return failed(e.reason(), uri, String.valueOf(e.getMessage()));
+        } catch (FetchFailedException e) {
+            return failed(uri, e);
         }
-        return new HttpTransfer(
-                        line, new HttpTransfer.Target(url, Headers.EMPTY, null, rules, headBytes), source.mediaType())
+        return new HttpTransfer(context, new HttpTarget(url, Headers.EMPTY, null, rules, headBytes), source.mediaType())
                 .start();
     }
 
-    private static CompletableFuture<FetchResult> failed(Reason reason, @Nullable String uri, String what) {
-        String shown = uri == null ? "no URI" : RedactedUri.of(uri);
-        return CompletableFuture.completedFuture(new Failed(reason, shown + ": " + what, null, null));
+    private static CompletableFuture<FetchResult> failed(@Nullable String uri, FetchFailedException e) {
+        return CompletableFuture.completedFuture(e.failed(uri == null ? "no URI" : RedactedUri.of(uri)));
     }
 }

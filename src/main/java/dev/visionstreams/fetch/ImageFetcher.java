@@ -2,11 +2,11 @@ package dev.visionstreams.fetch;
 
 import java.util.concurrent.CompletableFuture;
 
-/** From a reference to bytes. Implementations are safe for use by any thread. */
+/** Gets the bytes of an image. Implementations are thread-safe. */
 public interface ImageFetcher {
     /**
-     * Fetches once: no retries, no waiting on the calling thread. The future completes normally on any thread, whatever
-     * happens; cancelling it gives up the transfer.
+     * Makes one attempt, without blocking. The future completes normally on any thread, also after failures; cancelling it
+     * cancels the transfer.
      */
     CompletableFuture<FetchResult> fetch(ImageSource source);
 }

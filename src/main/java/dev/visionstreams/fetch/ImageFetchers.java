@@ -1,5 +1,8 @@
 package dev.visionstreams.fetch;
 
+import dev.visionstreams.bytes.ByteBudget;
+import dev.visionstreams.bytes.Spool;
+import dev.visionstreams.concurrent.DaemonThreads;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
@@ -22,55 +25,49 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The fetcher of all sources: bytes in the request as they are, everything else by its URI's scheme. */
+/** Fetches every image: bytes in the request are passed on, everything else goes to the fetcher of its URI's scheme. */
 public final class ImageFetchers implements ImageFetcher, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ImageFetchers.class);
     private static final Pattern SCHEME = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9+.-]*):.*", Pattern.DOTALL);
 
-    /** For what libraries and file systems make a thread wait for; how much is asked for at once is bounded elsewhere. */
+    /** Per pool, for blocking calls of libraries and file systems. */
     private static final int BLOCKING_THREADS = 8;
 
-    /** Cameras put thumbnails and colour profiles before a JPEG's size. */
+    /** Enough for thumbnails and colour profiles, which cameras put before a JPEG's size. */
     private static final int HEAD_BYTES = 256 << 10;
 
     private final Map<String, ImageFetcher> byScheme = new HashMap<>();
     private final List<AutoCloseable> closeables = new ArrayList<>();
-    private final HttpClients clients;
+    private final FetchClients clients;
+    private final HostGate gate;
     private final ImageFetcher heads;
+    private final @Nullable ImageFetcher gsHeads;
 
     /**
      * Opens no connection yet.
      *
-     * @param budget room for bytes is asked for before they are read over HTTP; the caller counts what it is given
-     * @param clock for servers that say until when to wait, and for hosts that are left alone for a while
-     * @throws IllegalArgumentException if the settings allow a scheme that nothing here can fetch
-     */
-    public ImageFetchers(FetchSettings settings, ByteBudget budget, InstantSource clock) {
-        this(settings, budget, clock, HttpClients.Network.SYSTEM);
-    }
-
-    /**
-     * Opens no connection yet.
-     *
-     * @param spool takes what is too large for memory; it is closed with this
+     * @param budget holds a reservation while bytes are read over HTTP; afterwards the caller accounts for them
+     * @param spool takes images that are too large for memory; closed together with this
+     * @param clock for servers' retry dates, and for paused hosts
+     * @throws IllegalArgumentException if the settings allow a scheme for which there is no fetcher
      */
     public ImageFetchers(FetchSettings settings, ByteBudget budget, Spool spool, InstantSource clock) {
-        this(settings, budget, spool, clock, HttpClients.Network.SYSTEM);
+        this(settings, budget, spool, clock, FetchClients.Network.SYSTEM);
     }
 
-    ImageFetchers(FetchSettings settings, ByteBudget budget, InstantSource clock, HttpClients.Network network) {
+    ImageFetchers(FetchSettings settings, ByteBudget budget, InstantSource clock, FetchClients.Network network) {
         this(settings, budget, Spool.unused(), clock, network);
     }
 
     private ImageFetchers(
-            FetchSettings settings, ByteBudget budget, Spool spool, InstantSource clock, HttpClients.Network network) {
+            FetchSettings settings, ByteBudget budget, Spool spool, InstantSource clock, FetchClients.Network network) {
         spool.onPressure(budget::relieve);
-        Reach reach = settings.reach();
-        AddressGuard guard = new AddressGuard(reach.allowedAddresses(), reach.deniedAddresses());
-        HostGate gate = new HostGate(settings.hosts(), clock);
-        clients = new HttpClients(settings, guard, network);
-        HttpTransfer.Line guarded = new HttpTransfer.Line(clients.guarded(), settings, clock, gate, budget, spool);
-        HttpTransfer.Line trusting = new HttpTransfer.Line(clients.trusting(), settings, clock, gate, budget, spool);
+        UrlPolicy policy = settings.urlPolicy();
+        AddressGuard guard = new AddressGuard(policy.allowedAddresses(), policy.deniedAddresses());
+        gate = new HostGate(settings.hosts(), clock);
+        clients = new FetchClients(settings, guard, network);
+        TransferContext guarded = new TransferContext(clients.guarded(), settings, clock, gate, budget, spool);
+        TransferContext trusting = new TransferContext(clients.trusting(), settings, clock, gate, budget, spool);
         for (String scheme : settings.schemes()) {
             byScheme.put(
                     scheme,
@@ -80,42 +77,67 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
                         case "s3" -> {
                             S3Store store = new S3Store(settings.s3());
                             closeables.add(store);
-                            yield objects(trusting, settings.s3().buckets(), store);
+                            yield objects(scheme, trusting, settings.s3().buckets(), store);
                         }
-                        case "gs" -> objects(trusting, settings.gs().buckets(), new GsStore(settings.gs()));
+                        case "gs" -> objects(scheme, trusting, settings.gs().buckets(), new GsStore(settings.gs()));
                         case "file" ->
                             new SharedFetches(
                                     new FileFetcher(settings.folders(), settings.maxBytes(), spool, blocking("files")));
-                        default -> throw new IllegalArgumentException("no fetcher for the scheme " + scheme);
+                        default -> throw new IllegalArgumentException("there is no fetcher for the scheme " + scheme);
                     });
         }
         heads = new HttpImageFetcher(guarded, guard, HEAD_BYTES);
+        gsHeads = byScheme.containsKey("gs")
+                ? new ObjectFetcher(
+                        trusting, settings.gs().buckets(), new GsStore(settings.gs()), blocking("heads"), HEAD_BYTES)
+                : null;
         closeables.add(spool);
     }
 
     /**
-     * Fetches the head alone of an image that comes over HTTP, where somebody else fetches it whole:
-     * {@link FetchResult.Remote}. Everything else as this does.
+     * A fetcher that reads only the head of images at HTTP URLs, because the model's service fetches them itself: {@link
+     * FetchResult.Remote}. Other images are fetched as usual.
+     *
+     * @param objects whether the service reads {@code gs} objects, too
      */
-    public ImageFetcher heads() {
+    public ImageFetcher heads(boolean objects) {
         return source -> {
             String scheme = scheme(source.uri());
+            if (objects && gsHeads != null && "gs".equals(scheme)) {
+                return gsHeads.fetch(source);
+            }
             boolean http = "https".equals(scheme) || "http".equals(scheme);
             return http && byScheme.containsKey(scheme) ? heads.fetch(source) : fetch(source);
         };
     }
 
-    private ImageFetcher objects(HttpTransfer.Line line, Set<String> buckets, ObjectFetcher.Store store) {
-        return new SharedFetches(new ObjectFetcher(line, buckets, store, blocking("credentials")));
+    /** Hosts that are paused after failures. */
+    public int pausedHosts() {
+        return gate.paused();
+    }
+
+    private ImageFetcher objects(
+            String scheme, TransferContext context, Set<String> buckets, ObjectFetcher.Store store) {
+        if (buckets.isEmpty()) {
+            log.warn(
+                    "vision.fetch.schemes has {}, but vision.fetch.{}.buckets names no bucket, so all requests with {}"
+                            + " URIs are rejected: name the buckets, or set it to * for every one that the credentials"
+                            + " give access to",
+                    scheme,
+                    scheme,
+                    scheme);
+        }
+        return new SharedFetches(new ObjectFetcher(context, buckets, store, blocking("credentials")));
     }
 
     private Executor blocking(String name) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                BLOCKING_THREADS, BLOCKING_THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "fetch-" + name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                BLOCKING_THREADS,
+                BLOCKING_THREADS,
+                1,
+                TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(),
+                new DaemonThreads("fetch-" + name));
         threads.allowCoreThreadTimeOut(true);
         closeables.add(threads::shutdown);
         return threads;
@@ -129,7 +151,7 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
         }
         String scheme = scheme(source.uri());
         if (scheme == null) {
-            return failed(Reason.URI_INVALID, "a URI begins with a scheme such as https:");
+            return failed(Reason.URI_INVALID, "a URI without a scheme such as https:");
         }
         ImageFetcher fetcher = byScheme.get(scheme);
         return fetcher == null
@@ -137,7 +159,7 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
                 : fetcher.fetch(source);
     }
 
-    /** Gives up what is running, and its threads and connections. */
+    /** Cancels running fetches, and ends threads and connections. */
     @Override
     public void close() {
         clients.close();
@@ -145,7 +167,7 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
             try {
                 closeable.close();
             } catch (Exception e) {
-                log.warn("Fetching ended, but not in order", e);
+                log.warn("A part of the image fetchers can't be closed", e);
             }
         }
     }
@@ -156,6 +178,6 @@ public final class ImageFetchers implements ImageFetcher, AutoCloseable {
     }
 
     private static CompletableFuture<FetchResult> failed(Reason reason, String message) {
-        return CompletableFuture.completedFuture(new Failed(reason, message, null, null));
+        return CompletableFuture.completedFuture(new Failed(reason, message));
     }
 }

@@ -4,9 +4,9 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where an image's bytes are: exactly one of {@code uri} and {@code content} is set.
+ * Where an image comes from: exactly one of {@code uri} and {@code content} is set.
  *
- * @param mediaType what the sender takes the type to be; recorded, never believed
+ * @param mediaType declared by the request; recorded, never trusted
  */
 public record ImageSource(
         @Nullable String uri,
@@ -14,11 +14,11 @@ public record ImageSource(
         @Nullable String mediaType) {
     public ImageSource {
         if ((uri == null) == (content == null)) {
-            throw new IllegalArgumentException("exactly one of uri and content");
+            throw new IllegalArgumentException("an image has either a URI or content");
         }
     }
 
-    /** Shows no secrets that a URI may hold, and no content. */
+    /** Shows neither the secrets in a URI nor the content. */
     @Override
     public String toString() {
         String where = uri != null ? RedactedUri.of(uri) : content != null ? content.size() + " bytes" : "nothing";

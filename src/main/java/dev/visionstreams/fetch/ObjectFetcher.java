@@ -14,38 +14,46 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches from an object store: its library finds the credentials and says how to ask, the bytes come as any other's do,
- * under the same bounds. Redirects are followed nowhere.
+ * Fetches from an object store: the store's library provides credentials and signs the request, the transfer is the same
+ * as for any URL. Redirects are not followed.
  */
 final class ObjectFetcher implements ImageFetcher {
     private static final Logger log = LoggerFactory.getLogger(ObjectFetcher.class);
 
-    private final HttpTransfer.Line line;
+    private final TransferContext context;
     private final Set<String> buckets;
     private final Store store;
     private final Executor executor;
+    private final @Nullable Integer headBytes;
 
-    /** An object store's own way to ask for an object. */
+    /** Signs requests for objects. */
     interface Store {
-        /** May wait for credentials; throws whatever its library does where there are none. */
-        Asked ask(ObjectUri object) throws Exception;
+        /** May block while it looks for credentials; throws whatever its library throws if there are none. */
+        SignedRequest sign(ObjectUri object) throws Exception;
     }
 
-    /** What to send: a signed URL, or headers that prove the right. Shown nowhere. */
-    record Asked(HttpUrl url, Headers headers) {
+    /** A signed URL, or a URL with headers that carry the credentials. Never shown. */
+    record SignedRequest(HttpUrl url, Headers headers) {
         @Override
         public String toString() {
-            return "Asked[****]";
+            return "SignedRequest[****]";
         }
     }
 
     /**
-     * @param line with a client that trusts the configured store
-     * @param buckets those that requests may name; empty: any
-     * @param executor where credentials are waited for
+     * @param context with the client that trusts the configured store
+     * @param buckets the buckets that requests may name, see {@link ObjectUri#of}
+     * @param executor runs the blocking {@link Store#sign}
      */
-    ObjectFetcher(HttpTransfer.Line line, Set<String> buckets, Store store, Executor executor) {
-        this.line = line;
+    ObjectFetcher(TransferContext context, Set<String> buckets, Store store, Executor executor) {
+        this(context, buckets, store, executor, null);
+    }
+
+    /** @param headBytes fetches only that many bytes, of objects that the model's service reads itself; null: all */
+    ObjectFetcher(
+            TransferContext context, Set<String> buckets, Store store, Executor executor, @Nullable Integer headBytes) {
+        this.headBytes = headBytes;
+        this.context = context;
         this.buckets = buckets;
         this.store = store;
         this.executor = executor;
@@ -57,44 +65,46 @@ final class ObjectFetcher implements ImageFetcher {
         ObjectUri object;
         try {
             object = ObjectUri.of(source.uri(), buckets);
-        } catch (RefusedException e) {
-            return CompletableFuture.completedFuture(new Failed(e.reason(), shown + ": " + e.getMessage(), null, null));
+        } catch (FetchFailedException e) {
+            return CompletableFuture.completedFuture(e.failed(shown));
         }
-        Fetch fetch = new Fetch(shown, source.mediaType());
-        CompletableFuture<Asked> asked = new CompletableFuture<>();
-        var unused = asked.orTimeout(line.settings().timeouts().total().toMillis(), TimeUnit.MILLISECONDS)
+        Fetch fetch = new Fetch(String.valueOf(source.uri()), shown, source.mediaType());
+        CompletableFuture<SignedRequest> signed = new CompletableFuture<>();
+        var unused = signed.orTimeout(context.settings().timeouts().total().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete(fetch::transfer);
         executor.execute(() -> {
             try {
-                asked.complete(store.ask(object));
+                signed.complete(store.sign(object));
             } catch (Exception | LinkageError e) {
-                asked.completeExceptionally(e);
+                signed.completeExceptionally(e);
             }
         });
         return fetch;
     }
 
-    /** Who cancels it gives up the transfer, once there is one. */
+    /** Cancelling it cancels the transfer, if one has started. */
     private final class Fetch extends CompletableFuture<FetchResult> {
+        private final String uri;
         private final String shown;
         private final @Nullable String mediaType;
         private volatile @Nullable CompletableFuture<FetchResult> transfer;
 
-        Fetch(String shown, @Nullable String mediaType) {
+        Fetch(String uri, String shown, @Nullable String mediaType) {
+            this.uri = uri;
             this.shown = shown;
             this.mediaType = mediaType;
         }
 
-        private void transfer(@Nullable Asked asked, @Nullable Throwable error) {
-            if (asked == null) {
+        private void transfer(@Nullable SignedRequest signed, @Nullable Throwable error) {
+            if (signed == null) {
                 complete(failure(error));
                 return;
             }
-            HttpTransfer.Target target = new HttpTransfer.Target(asked.url(), asked.headers(), shown, null);
-            CompletableFuture<FetchResult> started = new HttpTransfer(line, target, mediaType).start();
+            HttpTarget target = new HttpTarget(signed.url(), signed.headers(), shown, null, headBytes);
+            CompletableFuture<FetchResult> started = new HttpTransfer(context, target, mediaType).start();
             transfer = started;
             var unused = started.thenAccept(result -> {
-                if (!complete(result)) {
+                if (!complete(result instanceof FetchResult.Remote remote ? remote.at(uri) : result)) {
                     result.discard();
                 }
             });
@@ -104,17 +114,13 @@ final class ObjectFetcher implements ImageFetcher {
         }
 
         private Failed failure(@Nullable Throwable error) {
-            if (error instanceof RefusedException refused) {
-                return new Failed(refused.reason(), shown + ": " + refused.getMessage(), null, null);
+            if (error instanceof FetchFailedException failed) {
+                return failed.failed(shown);
             } else if (error instanceof TimeoutException) {
-                return new Failed(Reason.FETCH_TIMEOUT, shown + ": no credentials in time", null, null);
+                return new Failed(Reason.FETCH_TIMEOUT, shown + ": no credentials in time");
             }
-            log.warn("No credentials or no signature for {}", shown, error);
-            return new Failed(
-                    Reason.FETCH_UNAVAILABLE,
-                    shown + ": the object store's credentials can't be had, the log says why",
-                    null,
-                    null);
+            log.warn("The request for {} can't be signed", shown, error);
+            return new Failed(Reason.FETCH_UNAVAILABLE, shown + ": no credentials for the object store, see the log");
         }
 
         @Override

@@ -1,7 +1,9 @@
 package dev.visionstreams.fetch;
 
+import dev.visionstreams.bytes.BodySink;
+import dev.visionstreams.bytes.ImageBytes;
+import dev.visionstreams.bytes.StorageException;
 import dev.visionstreams.fetch.FetchResult.Reason;
-import dev.visionstreams.image.ImageBytes;
 import java.io.IOException;
 import java.util.Locale;
 import okhttp3.Response;
@@ -12,33 +14,34 @@ import okio.GzipSource;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
 
-/** A response's bytes, bounded as they come and, where they are gzip'd, once more as they are unpacked. */
+/** A response's bytes, bounded as they arrive and, if they are compressed with gzip, again as they are decompressed. */
 final class ReceivedBody {
     private static final long READ_BYTES = 64 << 10;
 
     private ReceivedBody() {}
 
-    /** How many bytes will come; null if that isn't said, or only how many they are while packed. */
-    static @Nullable Long announced(Response response, int limit) throws RefusedException {
+    /** Size of the content in bytes; null if the server doesn't give it, or only the compressed size. */
+    static @Nullable Long announced(Response response, int limit) throws FetchFailedException {
         long announced = response.body().contentLength();
         if (announced > limit) {
             throw exceeded(limit);
         }
-        boolean packed = response.header("Content-Encoding") != null;
-        return announced < 0 || packed ? null : announced;
+        boolean compressed = response.header("Content-Encoding") != null;
+        return announced < 0 || compressed ? null : announced;
     }
 
     /**
-     * Reads to the end, at most one byte more than the limit.
+     * Reads to the end, but at most one byte more than the limit.
      *
-     * @param limit bytes that may come, and that may come of them
+     * @param limit the most bytes, both before and after decompression
      * @throws IOException if the connection breaks
      */
-    static ImageBytes read(Response response, int limit, Intake intake) throws IOException, RefusedException {
+    static ImageBytes read(Response response, int limit, BodySink sink)
+            throws IOException, FetchFailedException, StorageException {
         Received received = new Received(response.body().source(), limit);
-        boolean packed = false;
-        try (Source source = unpacked(response, received)) {
-            packed = source instanceof GzipSource;
+        boolean compressed = false;
+        try (Source source = decoded(response, received)) {
+            compressed = source instanceof GzipSource;
             Buffer chunk = new Buffer();
             long count = 0;
             for (long read = 0; read >= 0; read = source.read(chunk, Math.min(READ_BYTES, limit + 1L - count))) {
@@ -46,52 +49,52 @@ final class ReceivedBody {
                 if (count > limit) {
                     throw exceeded(limit);
                 }
-                intake.take(chunk);
+                sink.take(chunk);
             }
         } catch (TooMuchException e) {
             throw exceeded(limit);
         } catch (IOException e) {
-            if (packed && received.intact) {
-                throw new RefusedException(Reason.FETCH_REFUSED, "the content isn't the gzip that it says it is");
+            if (compressed && received.intact) {
+                throw new FetchFailedException(Reason.FETCH_REFUSED, "the content isn't valid gzip");
             }
             throw e;
         }
-        return intake.end();
+        return sink.end();
     }
 
-    /** The first bytes, at most so many, of what isn't packed. */
-    static ByteString head(Response response, int limit) throws IOException, RefusedException {
-        if (!(unpacked(response, new Received(response.body().source(), Long.MAX_VALUE)) instanceof Received source)) {
-            throw new RefusedException(Reason.FETCH_REFUSED, "a part of what is packed can't be read");
+    /** The first bytes of a body that isn't compressed, at most {@code limit}. */
+    static ByteString head(Response response, int limit) throws IOException, FetchFailedException {
+        if (!(decoded(response, new Received(response.body().source(), Long.MAX_VALUE)) instanceof Received source)) {
+            throw new FetchFailedException(Reason.FETCH_REFUSED, "a part of a compressed image can't be read");
         }
         Buffer bytes = new Buffer();
         while (bytes.size() < limit && source.read(bytes, limit - bytes.size()) >= 0) {
-            // Goes on.
+            // read() has moved the bytes.
         }
         return bytes.snapshot();
     }
 
-    private static Source unpacked(Response response, Received received) throws RefusedException {
+    private static Source decoded(Response response, Received received) throws FetchFailedException {
         String encoding = response.header("Content-Encoding", "identity");
         String coding = encoding == null ? "identity" : encoding.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "identity", "" -> received;
             case "gzip", "x-gzip" -> new GzipSource(received);
-            default -> throw new RefusedException(Reason.FETCH_REFUSED, "the content has an encoding other than gzip");
+            default -> throw new FetchFailedException(Reason.FETCH_REFUSED, "a content encoding other than gzip");
         };
     }
 
-    private static RefusedException exceeded(int limit) {
-        return new RefusedException(
+    private static FetchFailedException exceeded(int limit) {
+        return new FetchFailedException(
                 Reason.IMAGE_BYTES_EXCEEDED, "more than " + limit + " bytes, see vision.fetch.max.bytes");
     }
 
-    /** Before any decoding. */
+    /** Counts the bytes as received, before decompression. */
     private static final class Received extends ForwardingSource {
         private final long limit;
         private long count;
 
-        /** Whether what is wrong with the bytes was so when they were sent. */
+        /** Whether the connection delivered everything, so that errors are the content's. */
         private boolean intact = true;
 
         Received(Source source, long limit) {

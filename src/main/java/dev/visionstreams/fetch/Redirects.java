@@ -4,7 +4,7 @@ import dev.visionstreams.fetch.FetchResult.Reason;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
-/** Where redirects may lead, whatever the rules are for what is asked for at first. */
+/** Which redirects are followed. */
 final class Redirects {
     static final int MAX = 5;
 
@@ -16,13 +16,13 @@ final class Redirects {
 
     /**
      * @param location the response's {@code Location}, absolute or relative
-     * @param followed redirects before this one
-     * @param rules those for any URL; null: no redirect is followed
+     * @param followed number of redirects before this one
+     * @param rules for the target; null: no redirect is followed
      */
     static HttpUrl follow(HttpUrl from, @Nullable String location, int followed, @Nullable UrlRules rules)
-            throws RefusedException {
+            throws FetchFailedException {
         if (rules == null) {
-            throw refused("a redirect, which isn't followed from here");
+            throw refused("a redirect, and none is followed from here");
         }
         if (followed >= MAX) {
             throw refused("more than " + MAX + " redirects");
@@ -32,19 +32,19 @@ final class Redirects {
             throw refused("a redirect without an HTTP URL to follow");
         }
         if (from.isHttps() && !to.isHttps()) {
-            throw refused("a redirect from https down to http");
+            throw refused("a redirect from https to http");
         }
         try {
             rules.check(to);
-        } catch (RefusedException e) {
-            // The sender's URL was valid.
+        } catch (FetchFailedException e) {
+            // Not URI_INVALID: the URL in the request was valid.
             Reason reason = e.reason() == Reason.URI_INVALID ? Reason.REDIRECT_REFUSED : e.reason();
-            throw new RefusedException(reason, "a redirect to " + e.getMessage());
+            throw new FetchFailedException(reason, "a redirect to " + e.getMessage());
         }
         return to;
     }
 
-    private static RefusedException refused(String message) {
-        return new RefusedException(Reason.REDIRECT_REFUSED, message);
+    private static FetchFailedException refused(String message) {
+        return new FetchFailedException(Reason.REDIRECT_REFUSED, message);
     }
 }

@@ -7,7 +7,7 @@ import okhttp3.Interceptor;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
-/** How long a server asks to wait: seconds or a date (RFC 9110, section 10.2.3). */
+/** Reads the header {@code Retry-After}, in seconds or as a date (RFC 9110, section 10.2.3). */
 final class RetryAfter {
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
     private static final String NAME = "Retry-After";
@@ -16,8 +16,8 @@ final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * A network interceptor. OkHttp asks again by itself when a 503 says {@code Retry-After: 0}, and throws when it says a
-     * number beyond int; here the header is moved out of its sight.
+     * A network interceptor that renames the header: OkHttp itself retries a 503 with {@code Retry-After: 0}, and throws for
+     * numbers beyond int.
      */
     static Response hide(Interceptor.Chain chain) throws IOException {
         Response response = chain.proceed(chain.request());
@@ -27,7 +27,7 @@ final class RetryAfter {
                 : response.newBuilder().removeHeader(NAME).header(HIDDEN, value).build();
     }
 
-    /** Null if it says neither. */
+    /** How long to wait; null if the header is missing or unreadable. */
     static @Nullable Duration of(Response response, Instant now) {
         String value = response.header(HIDDEN);
         if (value == null) {
@@ -41,7 +41,7 @@ final class RetryAfter {
         }
     }
 
-    /** Not negative, and not so long that adding it to a time could overflow. */
+    /** Neither negative nor long enough to overflow when added to a time. */
     private static Duration bounded(Duration wait) {
         if (wait.isNegative()) {
             return Duration.ZERO;

@@ -6,13 +6,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where {@code s3://bucket/key} leads: Amazon's S3 or any store that speaks its API.
+ * Where {@code s3://bucket/key} leads: Amazon S3 or any store with the same API.
  *
- * @param endpoint the store; null: Amazon's. It is configured, not requested, so the address guard isn't asked about it
- * @param region null: what the AWS library finds (environment, profile, instance), {@code us-east-1} with an endpoint
- * @param pathStyle whether the bucket is a part of the path, and not of the host's name
- * @param keys null: what the AWS library finds (environment, profile, web identity, container, instance)
- * @param buckets those that requests may name; empty: any that the credentials open
+ * @param endpoint the store; null: Amazon's. It is configured, so the address guard doesn't apply to it
+ * @param region null: found by the AWS library (environment, profile, instance), or {@code us-east-1} with an endpoint
+ * @param pathStyle whether the bucket is part of the path instead of the host name
+ * @param keys null: found by the AWS library (environment, profile, web identity, container, instance)
+ * @param buckets the buckets that requests may name; {@code *}: any that the credentials give access to
  */
 public record S3Settings(
         @Nullable URI endpoint,
@@ -20,13 +20,11 @@ public record S3Settings(
         boolean pathStyle,
         @Nullable Keys keys,
         Set<String> buckets) {
-    static final S3Settings DEFAULTS = new S3Settings(null, null, false, null, Set.of());
-
     public S3Settings {
         buckets = Set.copyOf(buckets);
     }
 
-    /** A pair of keys, the secret one behind a supplier that prints nothing. */
+    /** A pair of keys. The secret one is behind a supplier so that it can't be printed. */
     public record Keys(String accessKey, Supplier<String> secretKey) {
         @Override
         public String toString() {

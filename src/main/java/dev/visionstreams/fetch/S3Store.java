@@ -18,18 +18,18 @@ import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.PresignedGetObjectRequest;
 
 /**
- * Asks an S3-compatible store by a URL that Amazon's library signs: it knows credentials, regions, endpoints and the
- * signature; no client of its own transfers anything.
+ * An S3-compatible store. Amazon's library finds credentials, region and endpoint and signs the URL; its own HTTP client
+ * isn't used.
  */
 final class S3Store implements ObjectFetcher.Store, AutoCloseable {
-    /** Longer than any transfer waits to begin. */
-    private static final Duration VALID = Duration.ofMinutes(15);
+    /** Validity of a signed URL: longer than any transfer waits to start. */
+    private static final Duration VALIDITY = Duration.ofMinutes(15);
 
     private static final String REGION_OF_OTHER_STORES = "us-east-1";
 
     private final S3Settings settings;
 
-    /** Made when it is first needed: to find a region may take a connection. Guarded by this. */
+    /** Created on first use, because finding the region may take a connection. Guarded by this. */
     private @Nullable S3Presigner presigner;
 
     S3Store(S3Settings settings) {
@@ -37,12 +37,12 @@ final class S3Store implements ObjectFetcher.Store, AutoCloseable {
     }
 
     @Override
-    public ObjectFetcher.Asked ask(ObjectUri object) throws RefusedException {
-        PresignedGetObjectRequest signed = presigner().presignGetObject(request -> request.signatureDuration(VALID)
+    public ObjectFetcher.SignedRequest sign(ObjectUri object) throws FetchFailedException {
+        PresignedGetObjectRequest signed = presigner().presignGetObject(request -> request.signatureDuration(VALIDITY)
                 .getObjectRequest(get -> get.bucket(object.bucket()).key(object.key())));
         HttpUrl url = HttpUrl.get(signed.url());
         if (url == null || !url.encodedPath().equals(signed.url().getPath())) {
-            throw new RefusedException(Reason.URI_INVALID, "a key that reads otherwise in a URL");
+            throw new FetchFailedException(Reason.URI_INVALID, "a key that a URL can't represent");
         }
         Headers.Builder headers = new Headers.Builder();
         for (Map.Entry<String, List<String>> header : signed.signedHeaders().entrySet()) {
@@ -50,7 +50,7 @@ final class S3Store implements ObjectFetcher.Store, AutoCloseable {
                 header.getValue().forEach(value -> headers.add(header.getKey(), value));
             }
         }
-        return new ObjectFetcher.Asked(url, headers.build());
+        return new ObjectFetcher.SignedRequest(url, headers.build());
     }
 
     private synchronized S3Presigner presigner() {

@@ -12,13 +12,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches a URI once for all who ask for it while the fetch runs. Nothing is kept afterwards. The fetch is given up when
- * the last who asked for it has. Thread-safe.
+ * Combines concurrent fetches of a URI into one. Nothing is cached afterwards. The fetch is cancelled when all its callers
+ * have cancelled. Thread-safe.
  */
 final class SharedFetches implements ImageFetcher {
     private final ImageFetcher fetcher;
 
-    /** By URI. Guarded by itself, as are the askers of each. */
+    /** By URI. Guarded by itself, as are the counts of callers in each. */
     private final Map<String, Shared> running = new HashMap<>();
 
     SharedFetches(ImageFetcher fetcher) {
@@ -38,24 +38,24 @@ final class SharedFetches implements ImageFetcher {
             first = known == null;
             shared = known == null ? new Shared(uri) : known;
             running.put(uri, shared);
-            shared.askers++;
+            shared.active++;
             shared.joined++;
         }
-        Asker asker = new Asker(shared);
+        Caller caller = new Caller(shared);
         var unused = shared.end.whenComplete((result, error) -> {
             if (error != null) {
-                asker.completeExceptionally(error);
+                caller.completeExceptionally(error);
             } else {
-                shared.give(result, asker, source.mediaType());
+                shared.deliver(result, caller, source.mediaType());
             }
         });
         if (first) {
             shared.start();
         }
-        return asker;
+        return caller;
     }
 
-    /** What the sender takes the type to be is each asker's own, and the bytes are each asker's to close. */
+    /** Each caller has its own declared type, and closes its own share of the bytes. */
     private static FetchResult copy(FetchResult result, @Nullable String mediaType) {
         return result instanceof Fetched fetched
                 ? new Fetched(
@@ -69,9 +69,9 @@ final class SharedFetches implements ImageFetcher {
         private final CompletableFuture<FetchResult> end = new CompletableFuture<>();
         private volatile @Nullable CompletableFuture<FetchResult> call;
         private volatile boolean abandoned;
-        private int askers;
+        private int active;
 
-        /** Those who have left included: each is given the result in its turn, wanted or not. */
+        /** Includes callers that have cancelled: each is passed the result in its turn. */
         private int joined;
 
         private final AtomicInteger served = new AtomicInteger();
@@ -85,8 +85,8 @@ final class SharedFetches implements ImageFetcher {
             try {
                 started = fetcher.fetch(new ImageSource(uri, null, null));
             } catch (RejectedExecutionException e) {
-                started = CompletableFuture.completedFuture(
-                        new Failed(Reason.FETCH_UNREACHABLE, "fetching has ended", null, null));
+                started =
+                        CompletableFuture.completedFuture(new Failed(Reason.FETCH_UNREACHABLE, "fetching has stopped"));
             } catch (RuntimeException | Error e) {
                 started = CompletableFuture.failedFuture(e);
             }
@@ -106,20 +106,20 @@ final class SharedFetches implements ImageFetcher {
             }
         }
 
-        /** Nobody joins any more. */
-        void give(FetchResult result, Asker asker, @Nullable String mediaType) {
+        /** Runs after the last caller has joined. */
+        void deliver(FetchResult result, Caller caller, @Nullable String mediaType) {
             FetchResult own = copy(result, mediaType);
             if (served.incrementAndGet() == joined) {
-                result.discard(); // before the last who asked closes its own: then nothing is held any more
+                result.discard(); // before the last caller closes its share, which then releases the bytes
             }
-            if (!asker.complete(own)) {
+            if (!caller.complete(own)) {
                 own.discard();
             }
         }
 
         void leave() {
             synchronized (running) {
-                if (--askers > 0) {
+                if (--active > 0) {
                     return;
                 }
                 abandoned = true;
@@ -132,11 +132,11 @@ final class SharedFetches implements ImageFetcher {
         }
     }
 
-    private static final class Asker extends CompletableFuture<FetchResult> {
+    private static final class Caller extends CompletableFuture<FetchResult> {
         private final Shared shared;
         private final AtomicBoolean left = new AtomicBoolean();
 
-        Asker(Shared shared) {
+        Caller(Shared shared) {
             this.shared = shared;
         }
 

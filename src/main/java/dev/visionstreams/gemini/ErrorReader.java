@@ -13,24 +13,28 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads any answer that isn't a 2xx: Google's error, the same in a one-element array (some proxies), a page, or
- * nothing.
+ * Reads every non-2xx response: Google's error object, the same in a one-element array (some proxies), an HTML page, or
+ * an empty body.
  */
 final class ErrorReader {
-    /** No wait is believed beyond this. */
+    /** Longer waits are cut to this. */
     static final Duration MAX_WAIT = Duration.ofDays(1);
 
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,12}(?:\\.\\d{0,12})?)s?");
-    private static final Pattern OF_A_FILE = Pattern.compile("\\bfiles?\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OF_A_FILE =
+            Pattern.compile("\\bfiles?\\b|storage\\.objects|\\bgs://", Pattern.CASE_INSENSITIVE);
+    private static final Pattern OF_CREDITS = Pattern.compile(
+            "\\bcredits?\\b.{0,40}\\b(deplet|exhaust|used up|run out|insufficient)|\\b(insufficient|no|out of)\\b.{0,20}\\bcredits?\\b",
+            Pattern.CASE_INSENSITIVE);
     private static final int BEGINNING = 4096;
 
-    private final Excerpt excerpt;
+    private final SafeQuote excerpt;
 
-    ErrorReader(Excerpt excerpt) {
+    ErrorReader(SafeQuote excerpt) {
         this.excerpt = excerpt;
     }
 
-    /** @param retryAfterHeader Google sends none; proxies do */
+    /** @param retryAfterHeader sent by proxies, not by Google; null if absent */
     ModelFailure read(int httpStatus, byte[] body, @Nullable String retryAfterHeader) {
         JsonNode error = error(body);
         String message =
@@ -48,7 +52,8 @@ final class ErrorReader {
                 "HTTP " + httpStatus + (status.isEmpty() ? "" : " " + status) + (quote.isEmpty() ? "" : ": " + quote),
                 httpStatus,
                 wait,
-                null);
+                null,
+                httpStatus == 429 && hasViolation(error, ""));
     }
 
     private static Reason reason(int httpStatus, JsonNode error, String message) {
@@ -64,18 +69,22 @@ final class ErrorReader {
             case 401, 403 -> file ? Reason.MODEL_REFUSED_REQUEST : Reason.MODEL_ACCESS_DENIED;
             case 402, 407 -> Reason.MODEL_ACCESS_DENIED;
             case 404 -> file ? Reason.MODEL_REFUSED_REQUEST : Reason.MODEL_NOT_FOUND;
-            // 499: the service gave the call up, which it does in overload as well.
+            // 499: the service cancelled the call, which it also does under overload.
             case 408, 499 -> Reason.MODEL_UNAVAILABLE;
             case 429 ->
-                hasViolation(error, "Storage")
-                        ? Reason.FILE_STORAGE_FULL
-                        : hasViolation(error, "PerDay") ? Reason.DAILY_QUOTA_EXCEEDED : Reason.QUOTA_EXCEEDED;
-            // Redirects aren't followed: where they lead isn't what was configured.
+                OF_CREDITS.matcher(message).find()
+                        ? Reason.CREDITS_DEPLETED
+                        : hasViolation(error, "Storage")
+                                ? Reason.FILE_STORAGE_FULL
+                                : hasViolation(error, "PerDay") ? Reason.DAILY_QUOTA_EXCEEDED : Reason.QUOTA_EXCEEDED;
+            // Redirects aren't followed: their target isn't what was configured.
             default -> httpStatus < 400 ? Reason.MODEL_UNAVAILABLE : Reason.MODEL_REFUSED_REQUEST;
         };
     }
 
-    /** A bad key and a region or an account that isn't served are 400 too; the words are for answers without details. */
+    /**
+     * A bad key and an unsupported region or account are 400 too; the message counts where the error has no details.
+     */
     private static boolean concernsAccount(JsonNode error, String message) {
         if (error.path("status").asText("").equals("FAILED_PRECONDITION") || message.startsWith("API key ")) {
             return true;
@@ -88,7 +97,7 @@ final class ErrorReader {
         return false;
     }
 
-    /** One that isn't ready yet is answered as an account that isn't is. */
+    /** A file that isn't ready yet has the same status as an account that isn't set up. */
     private static boolean isOfFile(JsonNode error, boolean file) {
         return file && error.path("status").asText("").equals("FAILED_PRECONDITION");
     }
@@ -114,7 +123,10 @@ final class ErrorReader {
         return null;
     }
 
-    /** From decimal seconds, "38.2s"; null for anything else. Rounded up to the millisecond, {@link #MAX_WAIT} at most. */
+    /**
+     * Parses decimal seconds such as "38.2s", rounded up to the millisecond, at most {@link #MAX_WAIT}; null for any
+     * other text.
+     */
     static @Nullable Duration seconds(String text) {
         Matcher matcher = SECONDS.matcher(text.strip());
         if (!matcher.matches()) {
@@ -133,7 +145,7 @@ final class ErrorReader {
         }
     }
 
-    /** The element, if it is an array of one. */
+    /** The element of a one-element array; any other value itself. */
     static JsonNode unwrapped(JsonNode root) {
         return root.isArray() && root.size() == 1 ? root.get(0) : root;
     }

@@ -15,21 +15,21 @@ import okhttp3.Response;
 import okio.BufferedSource;
 
 /**
- * One call and its future, which completes whatever happens: a permit of the caller hangs on it. Runs on OkHttp's
+ * One call and its future. The future always completes, because the caller releases a permit then. Runs on OkHttp's
  * threads.
  *
- * @param <T> what the caller makes of a reply or of a failure
+ * @param <T> the result that a reply or a failure is turned into
  */
 final class Exchange<T> implements Callback {
-    /** Far above any sensible reply, and low enough to hold. */
-    static final int MAX_REPLY_BYTES = 32 << 20;
+    /** Far above any sensible reply, and small enough for the heap. */
+    static final int MAX_REPLY_BYTES = 8 << 20;
 
-    private final Excerpt excerpt;
+    private final SafeQuote excerpt;
     private final BiFunction<Headers, byte[], T> onReply;
     private final Function<ModelFailure, T> onFailure;
     private final CompletableFuture<T> future = new CompletableFuture<>();
 
-    private Exchange(Excerpt excerpt, BiFunction<Headers, byte[], T> onReply, Function<ModelFailure, T> onFailure) {
+    private Exchange(SafeQuote excerpt, BiFunction<Headers, byte[], T> onReply, Function<ModelFailure, T> onFailure) {
         this.excerpt = excerpt;
         this.onReply = onReply;
         this.onFailure = onFailure;
@@ -37,7 +37,7 @@ final class Exchange<T> implements Callback {
 
     /** Starts the call, once. Cancelling the future cancels it. */
     static <T> CompletableFuture<T> start(
-            Call call, Excerpt excerpt, BiFunction<Headers, byte[], T> onReply, Function<ModelFailure, T> onFailure) {
+            Call call, SafeQuote excerpt, BiFunction<Headers, byte[], T> onReply, Function<ModelFailure, T> onFailure) {
         Exchange<T> exchange = new Exchange<>(excerpt, onReply, onFailure);
         var unused = exchange.future.whenComplete((result, error) -> {
             if (error != null) {
@@ -87,8 +87,16 @@ final class Exchange<T> implements Callback {
         if (e instanceof UnreadableException) {
             return new ModelFailure(Reason.FILE_UNREADABLE, String.valueOf(e.getMessage()), null, null, null);
         }
+        if (e instanceof CloudCredentials.UnavailableException missing) {
+            return new ModelFailure(
+                    missing.isRetryable() ? Reason.MODEL_UNREACHABLE : Reason.MODEL_ACCESS_DENIED,
+                    excerpt.of(String.valueOf(e.getMessage())),
+                    null,
+                    null,
+                    null);
+        }
         boolean late = e instanceof SocketTimeoutException
-                // OkHttp's own word for the call's time-out; other interruptions are a client that was closed.
+                // OkHttp's message for the call's time-out; other interruptions come from a closed client.
                 || (e instanceof InterruptedIOException && "timeout".equals(e.getMessage()));
         String detail = e.getMessage();
         return new ModelFailure(

@@ -2,8 +2,8 @@ package dev.visionstreams.gemini;
 
 import dev.visionstreams.model.ModelFailure;
 
-/** How a call about a file ended. */
+/** The outcome of a call to the Files API. */
 public sealed interface FileAnswer permits GeminiFile, FileAnswer.None {
-    /** There is no such file, or it can't be had. */
+    /** The file doesn't exist or can't be used, or the call failed. */
     record None(ModelFailure failure) implements FileAnswer {}
 }

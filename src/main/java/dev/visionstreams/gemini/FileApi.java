@@ -1,7 +1,7 @@
 package dev.visionstreams.gemini;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.visionstreams.image.ImageBytes;
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
 import java.io.IOException;
@@ -19,36 +19,36 @@ import okio.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Files API: upload by its resumable protocol in one go, get and delete. Each call is one attempt; futures complete
- * normally, whatever happens. Thread-safe.
+ * The Files API: get, delete, and upload by the resumable protocol in a single chunk. Each call is one attempt; futures
+ * always complete normally, with failures as values. Thread-safe.
  */
 final class FileApi {
-    /** The service's own limit of a file. */
+    /** The service's limit per file. */
     static final long MOST_BYTES = 2_000_000_000;
 
     private static final MediaType JSON = MediaType.get("application/json; charset=utf-8");
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
 
-    /** An upload may take a second longer for each so many bytes. */
+    /** The call time-out of an upload grows by one second per this many bytes. */
     private static final long BYTES_PER_SECOND = 1 << 20;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
-    /** How often a file is looked at that is being processed: about two minutes in all. */
+    /** How often a file in processing is polled: about two minutes in all. */
     private static final int MOST_LOOKS = 16;
 
     private final GeminiClient client;
     private final HttpUrl base;
-    private final Later later;
+    private final DelayedRunner delayed;
 
-    FileApi(GeminiClient client, HttpUrl base, Later later) {
+    FileApi(GeminiClient client, HttpUrl base, DelayedRunner delayed) {
         this.client = client;
         this.base = base;
-        this.later = later;
+        this.delayed = delayed;
     }
 
-    /** Null if the URI is none of a file of this service: no other is ever asked with the key. */
+    /** The id in a URI of this service's files; null for any other URI, which must never be called with the key. */
     @Nullable
     String idIn(String uri) {
         HttpUrl url = HttpUrl.parse(uri);
@@ -67,23 +67,23 @@ final class FileApi {
         return client.call(urlOf(id), call -> call, excerpt -> FileApi::read, FileAnswer.None::new);
     }
 
-    /** Whatever comes of it: what isn't deleted goes by itself. */
+    /** Deletes a file and ignores the outcome: files that stay expire by themselves. */
     void delete(String id) {
         var unused = client.<@Nullable Void>call(
                 urlOf(id), call -> call.delete(), excerpt -> (headers, body) -> null, failure -> null);
     }
 
     /**
-     * Uploads a picture. What comes may still be processed.
+     * Uploads an image. The service may still be processing the file that is returned.
      *
-     * @param bytes stay open until the future completes
+     * @param bytes must stay open until the future completes
      */
     CompletableFuture<FileAnswer> upload(ImageBytes bytes, String mediaType) {
         if (bytes.size() > MOST_BYTES) {
             return GeminiClient.refused(
                     FileAnswer.None::new,
                     Reason.FILE_TOO_LARGE,
-                    bytes.size() + " bytes, the service takes " + MOST_BYTES + " a file");
+                    bytes.size() + " bytes; the service accepts at most " + MOST_BYTES + " per file");
         }
         byte[] description = JsonNodeFactory.instance
                 .objectNode()
@@ -117,17 +117,17 @@ final class FileApi {
         });
     }
 
-    /** How an upload began: with where it goes on, or with a failure. */
+    /** The start of an upload: the URL to send the bytes to, or a failure. */
     private record Begun(@Nullable HttpUrl url, @Nullable ModelFailure failure) {}
 
-    /** Null if there is none, or one that would send the picture in the clear where the service itself doesn't. */
+    /** Null if there is none, or if it is plain HTTP although the service is HTTPS. */
     private @Nullable HttpUrl uploadUrl(Headers headers) {
         String text = headers.get("X-Goog-Upload-URL");
         HttpUrl url = text == null ? null : HttpUrl.parse(text);
         return url != null && (url.isHttps() || !base.isHttps()) ? url : null;
     }
 
-    /** The file once it is no longer processed, or what is wrong with it. */
+    /** Polls until the file is no longer being processed; gives the file or the failure. */
     CompletableFuture<FileAnswer> whenActive(FileAnswer answer) {
         return whenActive(answer, FIRST_PAUSE, MOST_LOOKS);
     }
@@ -138,15 +138,15 @@ final class FileApi {
         }
         if (file.state() == GeminiFile.State.FAILED) {
             return GeminiClient.refused(
-                    FileAnswer.None::new, Reason.FILE_FAILED, "the service could not process the uploaded picture");
+                    FileAnswer.None::new, Reason.FILE_FAILED, "the service could not process the uploaded image");
         }
         if (looks == 0) {
             return GeminiClient.refused(
-                    FileAnswer.None::new, Reason.MODEL_TIMEOUT, "the service is still processing the uploaded picture");
+                    FileAnswer.None::new, Reason.MODEL_TIMEOUT, "the service is still processing the uploaded image");
         }
         CompletableFuture<FileAnswer> active = new CompletableFuture<>();
         Duration next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
-        later.run(pause, () -> {
+        delayed.run(pause, () -> {
             var unused = get(file.id())
                     .thenCompose(again -> whenActive(again, next, looks - 1))
                     .whenComplete((result, error) -> {
@@ -164,7 +164,7 @@ final class FileApi {
         try {
             return GeminiFile.read(body);
         } catch (IOException e) {
-            return new FileAnswer.None(malformed("the service's word on a file can't be read"));
+            return new FileAnswer.None(malformed("the service's description of the file can't be read"));
         }
     }
 
@@ -172,7 +172,7 @@ final class FileApi {
         return new ModelFailure(Reason.REPLY_MALFORMED, message, null, null, null);
     }
 
-    /** An upload that is refused says nothing of the model. */
+    /** A refused upload says nothing about the model. */
     private static ModelFailure ofUpload(ModelFailure failure) {
         Integer status = failure.httpStatus();
         Reason reason = failure.reason();
@@ -185,7 +185,7 @@ final class FileApi {
                 reason, "upload: " + failure.message(), status, failure.retryAfter(), failure.inference());
     }
 
-    /** The bytes as they are, from wherever they are. */
+    /** The unencoded bytes, streamed from memory or disk. */
     private static final class Body extends RequestBody {
         private static final long CHUNK = 64 << 10;
 
@@ -212,7 +212,7 @@ final class FileApi {
 
         @Override
         public void writeTo(BufferedSink sink) throws IOException {
-            try (Source source = PictureReader.open(bytes)) {
+            try (Source source = SizedSource.open(bytes)) {
                 Buffer chunk = new Buffer();
                 for (long read = 0; read >= 0; read = source.read(chunk, CHUNK)) {
                     sink.write(chunk, chunk.size());

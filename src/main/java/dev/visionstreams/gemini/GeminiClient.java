@@ -1,33 +1,29 @@
 package dev.visionstreams.gemini;
 
+import dev.visionstreams.http.HttpClients;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import okhttp3.Call;
-import okhttp3.ConnectionPool;
-import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
-/** Calls to the service, each one attempt, with the key in a header of those that it belongs to. Thread-safe. */
+/** HTTP calls to the service, one attempt each; the key is sent only to URLs below the base URL. Thread-safe. */
 final class GeminiClient implements AutoCloseable {
     private static final String KEY_HEADER = "x-goog-api-key";
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x21-\\x7e]+");
 
-    /** As many as calls are likely to run at once without HTTP/2; OkHttp keeps five by itself. */
-    private static final int MAX_IDLE_CONNECTIONS = 256;
+    /** One host: never more than calls that ran at once, and HTTP/2 needs one for about a hundred of them. */
+    private static final int MAX_IDLE_CONNECTIONS = Integer.MAX_VALUE;
 
     private final GeminiSettings settings;
     private final OkHttpClient client;
@@ -37,10 +33,10 @@ final class GeminiClient implements AutoCloseable {
         this.client = client(settings);
     }
 
-    /** What makes something of a reply; it is asked for when the call starts. */
-    interface Reader<T> extends Function<Excerpt, BiFunction<Headers, byte[], T>> {}
+    /** Creates the reader of a reply when the call starts. */
+    interface Reader<T> extends Function<SafeQuote, BiFunction<Headers, byte[], T>> {}
 
-    /** A URL below the base, by whole segments. */
+    /** A URL below the base URL; {@code last} is a single path segment. */
     HttpUrl url(String path, String last) {
         return settings.baseUrl()
                 .newBuilder()
@@ -49,21 +45,40 @@ final class GeminiClient implements AutoCloseable {
                 .build();
     }
 
-    /** Calls with the key, which goes nowhere but below the base URL. Cancelling the future cancels the call. */
+    /** Calls with the key and the settings' time-out; the URL must be below the base URL. */
     <T> CompletableFuture<T> call(
             HttpUrl url, UnaryOperator<Request.Builder> shape, Reader<T> reader, Function<ModelFailure, T> onFailure) {
-        String key = key();
-        if (key == null) {
-            return refused(onFailure, Reason.MODEL_ACCESS_DENIED, "no API key, or one that no header can carry");
-        }
-        return start(
-                key, new Request.Builder().url(url).header(KEY_HEADER, key), shape, Duration.ZERO, reader, onFailure);
+        return call(url, shape, settings.callTimeout(), reader, onFailure);
     }
 
     /**
-     * Calls without the key a URL that the service gave.
+     * Calls with the key; the URL must be below the base URL. Cancelling the future cancels the call.
      *
-     * @param more time that the call may take beyond what calls may take
+     * @param timeout from the start of the call to the end of its reply
+     */
+    <T> CompletableFuture<T> call(
+            HttpUrl url,
+            UnaryOperator<Request.Builder> shape,
+            Duration timeout,
+            Reader<T> reader,
+            Function<ModelFailure, T> onFailure) {
+        if (settings.vertex().needsToken()) {
+            return start("", new Request.Builder().url(url), shape, timeout, reader, onFailure);
+        }
+        String key = key();
+        if (key == null) {
+            return refused(
+                    onFailure,
+                    Reason.MODEL_ACCESS_DENIED,
+                    "the API key is missing or contains characters that no HTTP header allows");
+        }
+        return start(key, new Request.Builder().url(url).header(KEY_HEADER, key), shape, timeout, reader, onFailure);
+    }
+
+    /**
+     * Calls a URL that the service gave, without the key.
+     *
+     * @param more added to the configured call time-out
      */
     <T> CompletableFuture<T> callGiven(
             HttpUrl url,
@@ -72,21 +87,27 @@ final class GeminiClient implements AutoCloseable {
             Reader<T> reader,
             Function<ModelFailure, T> onFailure) {
         String key = key();
-        return start(key == null ? "" : key, new Request.Builder().url(url), shape, more, reader, onFailure);
+        return start(
+                key == null ? "" : key,
+                new Request.Builder().url(url),
+                shape,
+                settings.callTimeout().plus(more),
+                reader,
+                onFailure);
     }
 
     private <T> CompletableFuture<T> start(
             String key,
             Request.Builder request,
             UnaryOperator<Request.Builder> shape,
-            Duration more,
+            Duration timeout,
             Reader<T> reader,
             Function<ModelFailure, T> onFailure) {
         try {
-            Excerpt excerpt = new Excerpt(key);
+            SafeQuote excerpt = new SafeQuote(key);
             Call call = client.newCall(
                     shape.apply(request.header("User-Agent", "vision-streams")).build());
-            call.timeout().timeout(settings.callTimeout().plus(more).toMillis(), TimeUnit.MILLISECONDS);
+            call.timeout().timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return Exchange.start(call, excerpt, reader.apply(excerpt), onFailure);
         } catch (RuntimeException e) {
             return refused(
@@ -100,7 +121,7 @@ final class GeminiClient implements AutoCloseable {
         return CompletableFuture.completedFuture(onFailure.apply(new ModelFailure(reason, message, null, null, null)));
     }
 
-    /** Null if there is none to send; checked here because OkHttp's own complaint would quote it. */
+    /** Null if there is no usable key; checked here because OkHttp's error message would quote the key. */
     private @Nullable String key() {
         try {
             String key = settings.apiKey().get().strip();
@@ -110,37 +131,23 @@ final class GeminiClient implements AutoCloseable {
         }
     }
 
-    /** Cancels what runs and lets go of connections and threads. What is called later is MODEL_UNREACHABLE. */
+    /** Cancels running calls and releases connections and threads. Later calls fail as MODEL_UNREACHABLE. */
     @Override
     public void close() {
-        client.dispatcher().executorService().shutdown();
-        client.dispatcher().cancelAll();
-        client.connectionPool().evictAll();
+        HttpClients.close(client);
     }
 
     private static OkHttpClient client(GeminiSettings settings) {
-        AtomicInteger threads = new AtomicInteger();
-        Dispatcher dispatcher = new Dispatcher(
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                    Thread thread = new Thread(task, "gemini-" + threads.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                }));
-        dispatcher.setMaxRequests(Integer.MAX_VALUE);
-        dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
-        return new OkHttpClient.Builder()
-                .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(MAX_IDLE_CONNECTIONS, 5, TimeUnit.MINUTES))
-                .socketFactory(new NoDelaySocketFactory())
-                .retryOnConnectionFailure(false)
-                .followRedirects(false)
-                .followSslRedirects(false)
-                .connectTimeout(settings.connectTimeout())
+        OkHttpClient.Builder client = HttpClients.oneAttempt("gemini", MAX_IDLE_CONNECTIONS, Duration.ofMinutes(5));
+        if (settings.vertex().needsToken()) {
+            client.addInterceptor(new CloudCredentials(settings.vertex().credentialsFile()));
+        }
+        return client.connectTimeout(settings.connectTimeout())
                 .callTimeout(settings.callTimeout())
-                // A model thinks for longer than OkHttp's 10 s before its first byte: the call's time-out is the one.
+                // A model can take longer than OkHttp's 10 s to its first byte; only the call's time-out applies.
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
-                // Finds a dead HTTP/2 connection before every call on it has waited for its time-out.
+                // Detects a dead HTTP/2 connection before every call on it runs into its time-out.
                 .pingInterval(Duration.ofSeconds(30))
                 .build();
     }

@@ -9,14 +9,14 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that Google keeps for this key's project.
+ * A file that Google stores for the key's project.
  *
- * @param id what comes after {@code files/} in its name
- * @param uri what questions call it
- * @param mediaType the type that it was uploaded as
- * @param sizeBytes 0 if it isn't said
- * @param sha256 of its bytes, lower-case hex; empty if it isn't said
- * @param expiresAt when it is gone; null if it isn't said
+ * @param id its name without the prefix {@code files/}
+ * @param uri how requests refer to it
+ * @param mediaType the MIME type given at the upload
+ * @param sizeBytes 0 if unknown
+ * @param sha256 SHA-256 of its bytes, lower-case hex; empty if unknown
+ * @param expiresAt when the service deletes it; null if unknown
  */
 public record GeminiFile(
         String id,
@@ -29,16 +29,16 @@ public record GeminiFile(
         implements FileAnswer {
     private static final String NAME = "files/";
 
-    /** Whether it can be used. */
+    /** Whether the file can be used. */
     public enum State {
-        /** Soon. */
+        /** Not yet usable. */
         PROCESSING,
         ACTIVE,
-        /** Never. */
+        /** Processing failed; the file can never be used. */
         FAILED
     }
 
-    /** From a file's JSON, alone or within {@code {"file":…}}. */
+    /** Reads a file's JSON, bare or as {@code {"file":…}}. */
     static GeminiFile read(byte[] body) throws IOException {
         JsonNode root = Json.STRICT.readTree(body);
         JsonNode file = root.has("file") ? root.get("file") : root;
@@ -57,7 +57,7 @@ public record GeminiFile(
                 state(file.path("state").asText("")));
     }
 
-    /** A state that isn't known is a new way to be there. */
+    /** An unknown or missing state counts as active. */
     private static State state(String text) {
         return switch (text) {
             case "PROCESSING" -> State.PROCESSING;
@@ -66,7 +66,7 @@ public record GeminiFile(
         };
     }
 
-    /** The hash is the base64 of the hex text, not of the digest. */
+    /** The service sends the base64 of the hex text, not of the digest. */
     private static String hex(String hash) {
         try {
             String text = new String(Base64.getDecoder().decode(hash), StandardCharsets.US_ASCII);

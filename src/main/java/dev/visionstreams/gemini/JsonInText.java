@@ -1,12 +1,9 @@
 package dev.visionstreams.gemini;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.visionstreams.model.ModelFailure.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -14,42 +11,46 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the JSON that was asked for in what a model wrote: alone, in code fences, between sentences, or value after
- * value.
+ * Finds the requested JSON in a model's text: bare, in code fences, between sentences, several values in a row, or a
+ * JSON text of a JSON text.
  */
 final class JsonInText {
     /**
-     * Where a value of ours can begin: an array of objects, of arrays, of strings or of nothing, or an object. Brackets
-     * of prose ("[1]", "{x}") aren't such places.
+     * Where a requested value can begin: an array that is empty or has objects, arrays, texts or nothing as elements, an
+     * object, or an object's first key. Brackets in prose ("[1]", "{x}") don't match.
      */
-    private static final Pattern START = Pattern.compile("\\[\\s*+[\\[{\\]\"']|\\{\\s*+[\"'}]");
+    private static final Pattern START = Pattern.compile("\\[\\s*+(?:[\\[{\\]\"']|(?:null|None|\\.\\.\\.)\\s*+,)"
+            + "|\\{\\s*+(?:[\"'}\\[{]|\\w{1,40}+\\s*+:)"
+            + "|[\"']\\w{1,40}+[\"']\\s*+:\\s*+[\\[\"'\\d]");
+
+    /** A list of numbers, which prose can hold as well: only where there is nothing else. */
+    private static final Pattern NUMBERS = Pattern.compile("\\[\\s*+[-+]?[\\d.]++\\s*+,");
+
+    private static final Pattern LABEL = Pattern.compile(
+            "(?:^|\\n)[\\s*•-]*(?:\\d{1,3}[.)]\\s*)?(\\p{L}[^:\\n\\[\\]*]{0,60})\\**\\s*:\\s*\\**\\s*\\z");
+
+    private static final int MAX_NESTED_TEXTS = 3;
 
     private JsonInText() {}
 
     /**
-     * All values in the text's order.
+     * A value in a text.
      *
-     * @throws UnusableReplyException if there is none, or one that begins and doesn't end well: what follows a fault
-     *     may be half of something, so no part of such a reply is taken
+     * @param prose what the text says between the value before and this one
      */
-    static List<JsonNode> values(String text) throws UnusableReplyException {
-        List<JsonNode> values = new ArrayList<>();
-        Matcher start = START.matcher(text);
-        int at = 0;
-        while (start.find(at)) {
-            at = start.start();
-            try (JsonParser parser = Json.LENIENT.createParser(text.substring(at))) {
-                JsonNode value = parser.readValueAsTree();
-                values.add(value);
-                at += (int) parser.currentLocation().getCharOffset();
-            } catch (JsonEOFException e) {
-                throw new UnusableReplyException(Reason.REPLY_MALFORMED, "the reply's JSON has no end");
-            } catch (JsonProcessingException e) {
-                throw new UnusableReplyException(
-                        Reason.REPLY_MALFORMED, "the reply's JSON breaks off at character " + (at + offset(e)));
-            } catch (IOException e) {
-                throw new UncheckedIOException("reading from memory failed", e);
-            }
+    record Found(JsonNode value, String prose) {}
+
+    /**
+     * All values in the order of the text.
+     *
+     * @throws UnusableReplyException if there is no value, or if the text ends amid an item: what follows it would be
+     *     missed, so no part of such a reply is used
+     */
+    static List<Found> values(String text) throws UnusableReplyException {
+        String plain = unquoted(text);
+        List<Found> values = values(plain, START);
+        if (values.isEmpty()) {
+            values = values(plain, NUMBERS).stream().map(JsonInText::labelled).toList();
         }
         if (values.isEmpty()) {
             throw new UnusableReplyException(Reason.REPLY_MALFORMED, "the reply has no JSON");
@@ -57,9 +58,68 @@ final class JsonInText {
         return values;
     }
 
+    /** "cat: [1, 2, 3, 4]": numbers under the words that lead to them. */
+    private static Found labelled(Found found) {
+        Matcher label = LABEL.matcher(found.prose());
+        return label.find()
+                ? new Found(
+                        JsonNodeFactory.instance.objectNode().set(label.group(1).strip(), found.value()), found.prose())
+                : found;
+    }
+
+    private static List<Found> values(String text, Pattern pattern) throws UnusableReplyException {
+        List<Found> values = new ArrayList<>();
+        Matcher start = pattern.matcher(text);
+        int at = 0;
+        while (start.find(at)) {
+            TolerantJson json = new TolerantJson(text, start.start());
+            JsonNode value = json.read();
+            if (json.isCutOff()) {
+                throw new UnusableReplyException(Reason.REPLY_MALFORMED, "the reply's JSON is incomplete");
+            }
+            values.add(new Found(value, text.substring(at, start.start())));
+            at = json.end();
+        }
+        return values;
+    }
+
+    /** The text itself, or the text that it is the JSON text of. */
+    static String unquoted(String text) {
+        String plain = text.strip();
+        for (int i = 0; i < MAX_NESTED_TEXTS && isQuoted(withoutFence(plain)); i++) {
+            try {
+                plain = Json.STRICT.readTree(withoutFence(plain)).asText().strip();
+            } catch (JsonProcessingException e) {
+                return plain;
+            }
+        }
+        // Escaped as if within a JSON text, but without the quotes around it.
+        return plain.matches("(?s)[\\[{\\s]*\\{\\s*(?:\\\\n)?\\s*\\\\\".*")
+                ? plain.replace("\\n", "\n").replace("\\\"", "\"")
+                : plain;
+    }
+
+    /** What is in the text's code fence, if the text is nothing else. */
+    static String withoutFence(String text) {
+        String plain = text.strip();
+        if (!plain.startsWith("```")) {
+            return plain;
+        }
+        int line = plain.indexOf('\n');
+        int close = plain.lastIndexOf("```");
+        return line < 0 || line > 20
+                ? plain
+                : plain.substring(line + 1, close > line ? close : plain.length())
+                        .strip();
+    }
+
+    private static boolean isQuoted(String text) {
+        return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"");
+    }
+
     /**
-     * A text that was cut off, up to its last whole object of the list that it gives, and closed there; null if no object
-     * is whole.
+     * A text that was cut off, shortened to the last complete object of its list and closed there; null if no object is
+     * complete.
      */
     static @Nullable String untilLastObject(String text) {
         Matcher start = START.matcher(text);
@@ -80,14 +140,10 @@ final class JsonInText {
                 closing.insert(0, c == '[' ? ']' : '}');
             } else if ((c == ']' || c == '}') && closing.length() > 0 && closing.charAt(0) == c) {
                 closing.deleteCharAt(0);
-                // An object in a list, in a list that may be an object's: a box is closed by another bracket.
+                // Items end with a brace; a box within one ends with a square bracket, so it never counts as an item.
                 whole = c == '}' ? text.substring(start.start(), at + 1) + closing : whole;
             }
         }
         return whole;
-    }
-
-    private static long offset(JsonProcessingException e) {
-        return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getCharOffset());
     }
 }

@@ -8,25 +8,41 @@ import dev.visionstreams.model.ModelFailure.Reason;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
+import dev.visionstreams.model.Tokens;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a 200. Fields and enum values that are unknown here are passed over: the service adds them without
- * notice and leaves empty ones out.
+ * Reads the body of a 200. Unknown fields and enum values are ignored, because the service adds them without notice;
+ * empty fields are missing.
  */
 final class ReplyReader {
     private final ModelRequest request;
     private final GenerationOptions options;
-    private final Excerpt excerpt;
+    private final SafeQuote excerpt;
+    private final UnaryOperator<Inference> priced;
 
-    ReplyReader(ModelRequest request, GenerationOptions options, Excerpt excerpt) {
+    /** Without prices. */
+    ReplyReader(ModelRequest request, GenerationOptions options, SafeQuote excerpt) {
+        this(request, options, excerpt, UnaryOperator.identity());
+    }
+
+    /** @param priced adds what a reply cost */
+    ReplyReader(ModelRequest request, GenerationOptions options, SafeQuote excerpt, UnaryOperator<Inference> priced) {
         this.request = request;
         this.options = options;
         this.excerpt = excerpt;
+        this.priced = priced;
     }
 
     ModelResult read(byte[] body, long millis) {
+        return read(null, body, millis);
+    }
+
+    /** @param servedTier the tier that the response's headers name; null if they name none */
+    ModelResult read(@Nullable String servedTier, byte[] body, long millis) {
         JsonNode root;
         try {
             root = ErrorReader.unwrapped(Json.STRICT.readTree(body));
@@ -44,7 +60,7 @@ final class ReplyReader {
         boolean blocked = !candidate.isObject() && !blockReason.isEmpty();
         String finishReason =
                 blocked ? blockReason : candidate.path("finishReason").asText("");
-        Inference inference = inference(root, finishReason, millis);
+        Inference inference = inference(root, servedTier, finishReason, millis);
         String text = text(candidate);
         try {
             if (blocked) {
@@ -61,11 +77,13 @@ final class ReplyReader {
         }
     }
 
-    /** Null if nothing is to be kept of a reply that was cut off. What was cut counts as dropped. */
+    /**
+     * What {@link CutOff#KEEP} keeps of a reply that was cut off, null if nothing. The rest counts as one dropped item.
+     */
     private @Nullable ModelReply keptOf(String text, Inference inference) throws UnusableReplyException {
         boolean lists =
                 switch (request.task()) {
-                    case DETECT, SEGMENT, POINT, DESCRIBE -> true;
+                    case DETECT, SEGMENT, POINT, DESCRIBE, DETECT_3D -> true;
                     case CAPTION, ANSWER, CLASSIFY -> false;
                 };
         String whole = lists && options.cutOff() == CutOff.KEEP ? JsonInText.untilLastObject(text) : null;
@@ -73,16 +91,10 @@ final class ReplyReader {
             return null;
         }
         ModelReply reply = AnswerReader.read(request, whole, inference);
-        return reply.objects().isEmpty() && reply.points().isEmpty()
-                ? null
-                : new ModelReply(
-                        reply.caption(),
-                        null,
-                        reply.labels(),
-                        reply.objects(),
-                        reply.points(),
-                        reply.dropped() + 1,
-                        inference);
+        boolean empty = reply.objects().isEmpty()
+                && reply.points().isEmpty()
+                && reply.spatial().isEmpty();
+        return empty ? null : reply.dropping(1);
     }
 
     private static void requireUsable(String finishReason, String text) throws UnusableReplyException {
@@ -97,7 +109,7 @@ final class ReplyReader {
         }
     }
 
-    /** Null for a reason that leaves it to the text whether the reply is usable: STOP, none, and unknown ones. */
+    /** Null for STOP, none and unknown reasons: then the text decides whether the reply is usable. */
     private static @Nullable Reason reason(String finishReason) {
         return switch (finishReason) {
             case "MAX_TOKENS" -> Reason.REPLY_CUT_OFF;
@@ -122,46 +134,70 @@ final class ReplyReader {
         return excerpt.of(e.explanation()) + (quote.isEmpty() ? "" : ": " + quote);
     }
 
-    /** The parts that aren't thoughts, one after another. */
+    /** All parts except thoughts, concatenated; with code, what follows its last result. */
     private static String text(JsonNode candidate) {
         StringBuilder text = new StringBuilder();
+        String beforeResult = "";
         for (JsonNode part : candidate.path("content").path("parts")) {
+            if (part.has("codeExecutionResult")) {
+                beforeResult += text;
+                text.setLength(0);
+            }
             if (!part.path("thought").asBoolean() && part.path("text").isTextual()) {
                 text.append(part.path("text").textValue());
             }
         }
-        return text.toString();
+        return text.toString().isBlank() ? beforeResult + text : text.toString();
     }
 
-    private Inference inference(JsonNode root, String finishReason, long millis) {
+    private Inference inference(JsonNode root, @Nullable String servedTier, String finishReason, long millis) {
         JsonNode usage = root.path("usageMetadata");
-        long prompt = tokens(usage, "promptTokenCount");
-        long output = tokens(usage, "candidatesTokenCount");
-        long thoughts = tokens(usage, "thoughtsTokenCount");
         String responseId = root.path("responseId").asText("");
-        return new Inference(
+        return priced.apply(new Inference(
                 request.model(),
                 root.path("modelVersion").asText(""),
                 responseId.isEmpty() ? null : responseId,
                 options.promptVersion(),
                 finishReason,
-                prompt,
-                output,
-                thoughts,
-                usage.has("totalTokenCount") ? tokens(usage, "totalTokenCount") : prompt + output + thoughts,
-                millis);
+                tokens(usage),
+                millis,
+                servedTier != null ? servedTier.toLowerCase(Locale.ROOT) : tier(usage),
+                null,
+                null));
+    }
+
+    private static Tokens tokens(JsonNode usage) {
+        long prompt = tokens(usage, "promptTokenCount");
+        long output = tokens(usage, "candidatesTokenCount");
+        long thought = tokens(usage, "thoughtsTokenCount");
+        long tool = tokens(usage, "toolUsePromptTokenCount");
+        long total = usage.has("totalTokenCount") ? tokens(usage, "totalTokenCount") : prompt + output + thought + tool;
+        return new Tokens(prompt, output, thought, total, tokens(usage, "cachedContentTokenCount"), tool);
+    }
+
+    /** In the body, the service names it in upper case; Google Cloud names traffic, such as ON_DEMAND_FLEX. */
+    private static @Nullable String tier(JsonNode usage) {
+        String tier = usage.path("serviceTier").asText("");
+        String traffic = usage.path("trafficType").asText("");
+        if (tier.isEmpty() && !traffic.isEmpty()) {
+            String kind = traffic.replaceFirst("^ON_DEMAND_?", "");
+            return kind.isEmpty() ? "standard" : kind.toLowerCase(Locale.ROOT);
+        }
+        return tier.isEmpty() ? null : tier.toLowerCase(Locale.ROOT);
     }
 
     private static long tokens(JsonNode usage, String name) {
         return Math.max(0, usage.path(name).asLong(0));
     }
 
-    /** A page with status 200 comes from a proxy and concerns all requests; anything else may be this reply's fault. */
+    /**
+     * An HTML page with status 200 comes from a proxy and affects all requests; anything else may affect only this one.
+     */
     private ModelFailure notGemini(byte[] body) {
         String quote = excerpt.of(ErrorReader.beginning(body));
         return quote.startsWith("<")
                 ? new ModelFailure(
-                        Reason.MODEL_UNAVAILABLE, "a page came instead of a reply: " + quote, 200, null, null)
+                        Reason.MODEL_UNAVAILABLE, "an HTML page instead of a reply: " + quote, 200, null, null)
                 : new ModelFailure(
                         Reason.REPLY_MALFORMED, "the reply isn't the service's JSON: " + quote, 200, null, null);
     }

@@ -1,40 +1,45 @@
 package dev.visionstreams.gemini;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.visionstreams.gemini.ModelCapabilities.MaskForm;
 import dev.visionstreams.model.ModelRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of each task's reply, as the JSON Schema that is sent with the request. Every property is required and in
- * the order in which the prompt names it, as the documentation advises. How many objects there may be is said in the
- * prompt alone: a {@code maxItems} of any size makes the service refuse schemas as too complex.
+ * The JSON Schema of each task's reply, sent with the request. Every property is required and in the order in which the
+ * prompt names it, as the documentation advises. Only the prompt limits the number of objects: with a {@code maxItems}
+ * of any size the service refuses schemas as too complex.
  */
 final class ReplySchemas {
-    /** Long enumerations are refused as too complex too; the prompt names the labels in any case. */
-    private static final int MAX_ENUMERATED = 100;
-
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private ReplySchemas() {}
 
-    /** Null where the reply is plain text. */
-    static @Nullable ObjectNode of(ModelRequest request) {
+    /** Null where the reply is plain text, and for PNG masks, which a schema turns into placeholders. */
+    static @Nullable ObjectNode of(ModelRequest request, MaskForm masks) {
         return switch (request.task()) {
             case CAPTION, ANSWER -> null;
             case CLASSIFY -> arrayOf(label(request.labels()));
             case DETECT -> objects(request);
             case SEGMENT -> {
+                if (masks == MaskForm.PNG) {
+                    yield null;
+                }
                 ObjectNode properties = NODES.objectNode();
                 properties.set("box_2d", numbers(4));
-                properties.set("mask", string());
+                properties.set("polygon", arrayOf(numbers(2)));
                 properties.set("label", label(request.labels()));
                 yield arrayOf(objectOf(properties));
             }
             case POINT -> {
                 ObjectNode properties = NODES.objectNode();
                 properties.set("point", numbers(2));
+                if (request.images().size() > 1) {
+                    properties.set("image", NODES.objectNode().put("type", "integer"));
+                }
                 properties.set("label", label(request.labels()));
                 yield arrayOf(objectOf(properties));
             }
@@ -45,7 +50,31 @@ final class ReplySchemas {
                 properties.set("objects", objects(request));
                 yield objectOf(properties);
             }
+            case DETECT_3D -> {
+                ObjectNode properties = NODES.objectNode();
+                properties.set("box_3d", numbers("number", 9));
+                properties.set("label", label(request.labels()));
+                yield arrayOf(objectOf(properties));
+            }
         };
+    }
+
+    /** The characters of all enumerations. */
+    static int enumCharacters(@Nullable ObjectNode schema) {
+        int characters = 0;
+        for (JsonNode values : schema == null ? List.<JsonNode>of() : schema.findValues("enum")) {
+            for (JsonNode value : values) {
+                characters += value.asText().length();
+            }
+        }
+        return characters;
+    }
+
+    /** Removes all enumerations from a schema. */
+    static void removeEnums(@Nullable ObjectNode schema) {
+        for (JsonNode described : schema == null ? List.<JsonNode>of() : schema.findParents("enum")) {
+            ((ObjectNode) described).remove("enum");
+        }
     }
 
     private static ObjectNode objects(ModelRequest request) {
@@ -56,14 +85,18 @@ final class ReplySchemas {
     }
 
     private static ObjectNode numbers(int count) {
-        return arrayOf(NODES.objectNode().put("type", "integer"))
+        return numbers("integer", count);
+    }
+
+    private static ObjectNode numbers(String type, int count) {
+        return arrayOf(NODES.objectNode().put("type", type))
                 .put("minItems", count)
                 .put("maxItems", count);
     }
 
     private static ObjectNode label(List<String> labels) {
         ObjectNode label = string();
-        if (!labels.isEmpty() && labels.size() <= MAX_ENUMERATED) {
+        if (!labels.isEmpty()) {
             var values = label.putArray("enum");
             labels.stream().distinct().forEach(values::add);
         }

@@ -2,9 +2,9 @@ package dev.visionstreams.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.visionstreams.image.ImageBytes;
+import dev.visionstreams.bytes.ImageBytes;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.ModelRequest;
-import dev.visionstreams.model.Picture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -14,15 +14,31 @@ import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** Writes the body of generateContent. Cuts its JSON where each picture belongs: between the quotes of an empty string. */
+/** Writes the body of generateContent, cut where each image belongs: between the quotes of an empty string. */
 final class RequestWriter {
     private final GenerationOptions options;
+    private final ModelCapabilities capabilities;
+    private final boolean vertex;
 
+    /** For the Gemini API. */
     RequestWriter(GenerationOptions options) {
-        this.options = options;
+        this(options, ModelCapabilities.KNOWN, false);
     }
 
+    /** @param vertex whether it is for Google Cloud, which knows neither {@code store} nor {@code serviceTier} */
+    RequestWriter(GenerationOptions options, ModelCapabilities capabilities, boolean vertex) {
+        this.options = options;
+        this.capabilities = capabilities;
+        this.vertex = vertex;
+    }
+
+    /** With the labels enumerated in the schema. */
     StreamedBody write(ModelRequest request) {
+        return write(request, true);
+    }
+
+    /** @param enumerated whether the reply's schema enumerates the labels; the prompt names them anyway */
+    StreamedBody write(ModelRequest request, boolean enumerated) {
         List<ByteString> pieces = new ArrayList<>();
         Buffer buffer = new Buffer();
         try (JsonGenerator json = Json.STRICT.createGenerator(buffer.outputStream())) {
@@ -32,18 +48,16 @@ final class RequestWriter {
                 json.flush();
                 pieces.add(buffer.readByteString(buffer.size() - 1));
             });
-            writeGenerationConfig(json, request);
-            writeSafetySettings(json);
-            writeIfSet(json, "serviceTier", options.serviceTier());
-            json.writeBooleanField("store", options.store());
+            writeGenerationConfig(json, request, enumerated);
+            writeTail(json);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         pieces.add(buffer.readByteString());
         List<ImageBytes> inline = new ArrayList<>();
-        for (Picture picture : request.pictures()) {
-            if (picture.content() instanceof Picture.Given given) {
+        for (ModelImage image : request.images()) {
+            if (image.content() instanceof ModelImage.Given given) {
                 inline.add(given.bytes());
             }
         }
@@ -53,14 +67,14 @@ final class RequestWriter {
     private void writeInstruction(JsonGenerator json, ModelRequest request) throws IOException {
         json.writeObjectFieldStart("systemInstruction");
         json.writeArrayFieldStart("parts");
-        writeText(json, Prompts.instruction(request.task(), options));
+        writeText(json, Prompts.instruction(request.task(), capabilities.masks(request.model()), options));
         json.writeEndArray();
         json.writeEndObject();
     }
 
-    /** As the documentation has it: a single picture before the text, several after it. */
-    private static void writeContents(JsonGenerator json, ModelRequest request, Cut cut) throws IOException {
-        boolean textFirst = request.pictures().size() > 1;
+    /** The order that the documentation advises: a single image before the text, several after it. */
+    private void writeContents(JsonGenerator json, ModelRequest request, Cut cut) throws IOException {
+        boolean textFirst = request.images().size() > 1;
         json.writeArrayFieldStart("contents");
         json.writeStartObject();
         json.writeStringField("role", "user");
@@ -68,19 +82,24 @@ final class RequestWriter {
         if (textFirst) {
             writeText(json, Prompts.question(request));
         }
-        for (Picture picture : request.pictures()) {
+        for (ModelImage image : request.images()) {
             json.writeStartObject();
-            if (picture.content() instanceof Picture.Named named) {
+            if (image.content() instanceof ModelImage.Named named) {
                 json.writeObjectFieldStart("fileData");
-                json.writeStringField("mimeType", picture.mediaType());
+                json.writeStringField("mimeType", image.mediaType());
                 json.writeStringField("fileUri", named.uri());
             } else {
                 json.writeObjectFieldStart("inlineData");
-                json.writeStringField("mimeType", picture.mediaType());
+                json.writeStringField("mimeType", image.mediaType());
                 json.writeStringField("data", "");
                 cut.here();
             }
             json.writeEndObject();
+            if (GenerationOptions.ULTRA_HIGH.equals(options.mediaResolution())) {
+                json.writeObjectFieldStart("mediaResolution");
+                json.writeStringField("level", GenerationOptions.ULTRA_HIGH);
+                json.writeEndObject();
+            }
             json.writeEndObject();
         }
         if (!textFirst) {
@@ -91,14 +110,51 @@ final class RequestWriter {
         json.writeEndArray();
     }
 
-    private void writeGenerationConfig(JsonGenerator json, ModelRequest request) throws IOException {
+    /**
+     * A question that any model answers in one token: only the settings decide whether it is accepted.
+     */
+    StreamedBody trial() {
+        Buffer buffer = new Buffer();
+        try (JsonGenerator json = Json.STRICT.createGenerator(buffer.outputStream())) {
+            json.writeStartObject();
+            json.writeArrayFieldStart("contents");
+            json.writeStartObject();
+            json.writeStringField("role", "user");
+            json.writeArrayFieldStart("parts");
+            writeText(json, "Reply with OK.");
+            json.writeEndArray();
+            json.writeEndObject();
+            json.writeEndArray();
+            json.writeObjectFieldStart("generationConfig");
+            writeSettings(json);
+            json.writeEndObject();
+            writeTail(json);
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return new StreamedBody(List.of(buffer.readByteString()), List.of());
+    }
+
+    private void writeGenerationConfig(JsonGenerator json, ModelRequest request, boolean enumerated)
+            throws IOException {
         json.writeObjectFieldStart("generationConfig");
-        ObjectNode schema = ReplySchemas.of(request);
+        // Gemini 2 doesn't take tools and a schema together.
+        boolean free = options.codeExecution() && request.model().startsWith("gemini-2");
+        ObjectNode schema = free ? null : ReplySchemas.of(request, capabilities.masks(request.model()));
+        if (!enumerated) {
+            ReplySchemas.removeEnums(schema);
+        }
         if (schema != null) {
             json.writeStringField("responseMimeType", "application/json");
             json.writeFieldName("responseJsonSchema");
             json.writeTree(schema);
         }
+        writeSettings(json);
+        json.writeEndObject();
+    }
+
+    private void writeSettings(JsonGenerator json) throws IOException {
         Integer budget = options.thinkingBudget();
         if (options.thinkingLevel() != null || budget != null) {
             json.writeObjectFieldStart("thinkingConfig");
@@ -108,12 +164,30 @@ final class RequestWriter {
             }
             json.writeEndObject();
         }
-        writeIfSet(json, "mediaResolution", options.mediaResolution());
+        if (!GenerationOptions.ULTRA_HIGH.equals(options.mediaResolution())) {
+            writeIfSet(json, "mediaResolution", options.mediaResolution());
+        }
         Integer tokens = options.maxOutputTokens();
         if (tokens != null) {
             json.writeNumberField("maxOutputTokens", tokens);
         }
-        json.writeEndObject();
+    }
+
+    /** What is sent beside the generation config. */
+    private void writeTail(JsonGenerator json) throws IOException {
+        writeSafetySettings(json);
+        if (options.codeExecution()) {
+            json.writeArrayFieldStart("tools");
+            json.writeStartObject();
+            json.writeObjectFieldStart("codeExecution");
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeEndArray();
+        }
+        if (!vertex) {
+            writeIfSet(json, "serviceTier", options.serviceTier());
+            json.writeBooleanField("store", options.store());
+        }
     }
 
     private void writeSafetySettings(JsonGenerator json) throws IOException {

@@ -2,11 +2,11 @@ package dev.visionstreams.gemini;
 
 import java.io.IOException;
 
-/** A picture's own bytes can't be read while they are sent: the other side has no part in it. */
+/** An image's bytes can't be read locally while they are sent; not the service's fault. */
 final class UnreadableException extends IOException {
     private static final long serialVersionUID = 1;
 
     UnreadableException(IOException cause) {
-        super("a picture's bytes can't be read", cause);
+        super("the image's bytes can't be read", cause);
     }
 }

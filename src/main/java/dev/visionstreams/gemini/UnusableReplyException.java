@@ -2,7 +2,7 @@ package dev.visionstreams.gemini;
 
 import dev.visionstreams.model.ModelFailure.Reason;
 
-/** A reply that came and is of no use. */
+/** A reply arrived but is unusable. */
 final class UnusableReplyException extends Exception {
     private static final long serialVersionUID = 1;
 

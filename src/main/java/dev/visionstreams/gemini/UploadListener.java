@@ -2,9 +2,9 @@ package dev.visionstreams.gemini;
 
 import dev.visionstreams.model.ModelFailure;
 
-/** Is told of uploads, on any thread. */
+/** Receives upload events, on any thread. */
 public interface UploadListener {
-    /** Tells nobody. */
+    /** Ignores all events. */
     UploadListener NONE = new UploadListener() {
         @Override
         public void uploaded(long bytes) {}
@@ -16,12 +16,12 @@ public interface UploadListener {
         public void reused(long bytes) {}
     };
 
-    /** A picture of so many bytes was uploaded. */
+    /** An image of this size was uploaded. */
     void uploaded(long bytes);
 
-    /** A picture could not be uploaded. */
+    /** An image could not be uploaded. */
     void failed(ModelFailure.Reason reason);
 
-    /** A picture of so many bytes was there already, or is about to be. */
+    /** An image of this size needed no upload: it is uploaded already, or its upload is running. */
     void reused(long bytes);
 }

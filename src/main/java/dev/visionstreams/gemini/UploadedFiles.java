@@ -1,9 +1,9 @@
 package dev.visionstreams.gemini;
 
-import dev.visionstreams.image.ImageBytes;
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
-import dev.visionstreams.model.Picture;
+import dev.visionstreams.model.ModelImage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,17 +19,17 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which pictures the service has, by their SHA-256: each is uploaded once while the service keeps it, for all who ask
- * about it, also while the upload runs. Thread-safe; no thread waits here.
+ * The images that the service stores, by SHA-256: each is uploaded once as long as the service keeps it, and requests
+ * share uploads that are still running. Thread-safe and non-blocking.
  */
 final class UploadedFiles {
-    /** Files and pictures beyond this are forgotten, those that weren't used for the longest time first. */
+    /** Maximum entries of each map; the least recently used are forgotten first. */
     private static final int MOST_KNOWN = 10_000;
 
-    /** A file isn't used any more so long before it goes: a question about it may wait in a queue of the service's. */
+    /** Files aren't used in the last minutes before they expire, since a request may wait in the service's queue. */
     private static final Duration MARGIN = Duration.ofMinutes(10);
 
-    /** What is relied on where the service doesn't say when a file goes. */
+    /** The assumed lifetime of a file whose expiry the service doesn't name. */
     private static final Duration SURELY_KEPT = Duration.ofHours(1);
 
     private final FileApi api;
@@ -37,11 +37,11 @@ final class UploadedFiles {
     private final InstantSource clock;
     private final UploadListener listener;
 
-    // Guarded by this, the one that was used last at the end.
+    // Guarded by this; in order of access, most recent last.
     private final LinkedHashMap<String, Known> bySha256 = new LinkedHashMap<>(16, 0.75f, true);
     private final LinkedHashMap<String, Instant> seen = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** A file that is there or is being uploaded. */
+    /** A file that is uploaded or being uploaded. */
     private static final class Known {
         private final CompletableFuture<FileAnswer> file = new CompletableFuture<>();
 
@@ -57,7 +57,7 @@ final class UploadedFiles {
         this.listener = listener;
     }
 
-    /** A use of a file, to be given back once. */
+    /** A use of a file; must be given back exactly once. */
     final class Use {
         private final String sha256;
         private final Known known;
@@ -71,7 +71,7 @@ final class UploadedFiles {
             return known.file;
         }
 
-        /** The service doesn't have it any more: the next who asks uploads it again. */
+        /** The service no longer has the file: its next use uploads it again. */
         void forget() {
             synchronized (UploadedFiles.this) {
                 bySha256.remove(sha256, known);
@@ -93,17 +93,17 @@ final class UploadedFiles {
     }
 
     /**
-     * Which of the pictures to upload, by their index: those that are there already, those that are likely to be asked
-     * about again, and the largest until the rest fits.
+     * The indices of the images to upload: those already uploaded, those seen before within the reuse window, and the
+     * largest ones until the rest fits inline.
      *
-     * @param inline bytes of the question with all pictures in it
+     * @param inline bytes of the request body with all images in it
      */
-    Set<Integer> choose(List<Picture> pictures, long inline) {
+    Set<Integer> choose(List<ModelImage> images, long inline) {
         Set<Integer> chosen = new TreeSet<>();
         List<Integer> others = new ArrayList<>();
         long left = inline;
-        for (int i = 0; i < pictures.size(); i++) {
-            if (!(pictures.get(i).content() instanceof Picture.Given given)) {
+        for (int i = 0; i < images.size(); i++) {
+            if (!(images.get(i).content() instanceof ModelImage.Given given)) {
                 continue;
             }
             if (isWorthIt(given.bytes())) {
@@ -114,17 +114,17 @@ final class UploadedFiles {
             }
         }
         others.sort(
-                Comparator.comparingLong((Integer i) -> sizeOf(pictures.get(i))).reversed());
+                Comparator.comparingLong((Integer i) -> sizeOf(images.get(i))).reversed());
         for (Iterator<Integer> largest = others.iterator(); left > options.inlineMax() && largest.hasNext(); ) {
             int next = largest.next();
             chosen.add(next);
-            left -= sizeOf(pictures.get(next));
+            left -= sizeOf(images.get(next));
         }
         return chosen;
     }
 
-    private static long sizeOf(Picture picture) {
-        return picture.content() instanceof Picture.Given given ? StreamedBody.base64Length(given.bytes()) : 0;
+    private static long sizeOf(ModelImage image) {
+        return image.content() instanceof ModelImage.Given given ? StreamedBody.base64Length(given.bytes()) : 0;
     }
 
     private boolean isWorthIt(ImageBytes bytes) {
@@ -150,7 +150,7 @@ final class UploadedFiles {
         }
     }
 
-    /** Uploads the picture, unless it is there or somebody is about it. */
+    /** Uploads the image unless it is uploaded or being uploaded. */
     Use use(ImageBytes bytes, String mediaType) {
         String sha256 = bytes.sha256();
         Known known;
@@ -185,7 +185,7 @@ final class UploadedFiles {
         var unused = api.upload(own, mediaType)
                 .whenComplete((answer, defect) -> {
                     own.close();
-                    tell(answer, bytes.size());
+                    report(answer, bytes.size());
                 })
                 .thenCompose(api::whenActive)
                 .exceptionally(defect -> new FileAnswer.None(new ModelFailure(
@@ -202,7 +202,7 @@ final class UploadedFiles {
                 });
     }
 
-    private void tell(@Nullable FileAnswer answer, long bytes) {
+    private void report(@Nullable FileAnswer answer, long bytes) {
         if (answer instanceof GeminiFile) {
             listener.uploaded(bytes);
         } else if (answer instanceof FileAnswer.None none) {

@@ -2,9 +2,9 @@ package dev.visionstreams.gemini;
 
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
-import dev.visionstreams.model.Picture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question some of whose pictures are uploaded first. Asked once more where the service says that it hasn't got them,
- * which it may after it said that it has. Cancelling it gives up the question, not an upload that others may wait for.
+ * A question that uploads some of its images first. If the service then reports that a file doesn't exist, the question
+ * is asked once more with a new upload. Cancelling it cancels the question, but not an upload that others may share.
  */
 final class UploadedQuestion extends CompletableFuture<ModelResult> {
     private final ModelRequest request;
@@ -23,7 +23,7 @@ final class UploadedQuestion extends CompletableFuture<ModelResult> {
     private final Function<ModelRequest, CompletableFuture<ModelResult>> model;
     private volatile @Nullable CompletableFuture<ModelResult> asked;
 
-    /** @param chosen indices of the pictures to upload */
+    /** @param chosen indices of the images to upload */
     UploadedQuestion(
             ModelRequest request,
             Set<Integer> chosen,
@@ -43,20 +43,20 @@ final class UploadedQuestion extends CompletableFuture<ModelResult> {
     private void ask(boolean again) {
         List<UploadedFiles.Use> uses = new ArrayList<>();
         for (int i : chosen) {
-            Picture picture = request.pictures().get(i);
-            if (picture.content() instanceof Picture.Given given) {
-                uses.add(files.use(given.bytes(), picture.mediaType()));
+            ModelImage image = request.images().get(i);
+            if (image.content() instanceof ModelImage.Given given) {
+                uses.add(files.use(given.bytes(), image.mediaType()));
             }
         }
         var unused = CompletableFuture.allOf(
                         uses.stream().map(UploadedFiles.Use::file).toArray(CompletableFuture[]::new))
                 .thenCompose(all -> ask(uses))
                 .whenComplete((result, defect) -> {
-                    List<UploadedFiles.Use> gone =
-                            result instanceof ModelFailure failure ? gone(failure, uses) : List.of();
-                    gone.forEach(UploadedFiles.Use::forget);
+                    List<UploadedFiles.Use> missing =
+                            result instanceof ModelFailure failure ? missing(failure, uses) : List.of();
+                    missing.forEach(UploadedFiles.Use::forget);
                     uses.forEach(UploadedFiles.Use::giveBack);
-                    if (!gone.isEmpty() && again && !isDone()) {
+                    if (!missing.isEmpty() && again && !isDone()) {
                         ask(false);
                     } else if (defect != null) {
                         completeExceptionally(defect);
@@ -67,18 +67,18 @@ final class UploadedQuestion extends CompletableFuture<ModelResult> {
     }
 
     private CompletableFuture<ModelResult> ask(List<UploadedFiles.Use> uses) {
-        List<Picture> pictures = new ArrayList<>(request.pictures());
+        List<ModelImage> images = new ArrayList<>(request.images());
         int next = 0;
         for (int i : chosen) {
             FileAnswer answer = uses.get(next++).file().join();
             if (answer instanceof FileAnswer.None none) {
                 return CompletableFuture.completedFuture(none.failure());
             }
-            pictures.set(
+            images.set(
                     i,
-                    Picture.named(((GeminiFile) answer).uri(), pictures.get(i).mediaType()));
+                    ModelImage.named(((GeminiFile) answer).uri(), images.get(i).mediaType()));
         }
-        CompletableFuture<ModelResult> running = model.apply(request.withPictures(pictures));
+        CompletableFuture<ModelResult> running = model.apply(request.withImages(images));
         asked = running;
         if (isCancelled()) {
             running.cancel(false);
@@ -87,10 +87,10 @@ final class UploadedQuestion extends CompletableFuture<ModelResult> {
     }
 
     /**
-     * What has expired, was deleted, or belongs to another key's project. The service names one; where it doesn't, it may
-     * be any, but for a question that names files of its own.
+     * The files that have expired, were deleted, or belong to another key's project. If the message names none of them,
+     * all are suspected, unless the question refers to files of its own, which may be the missing ones.
      */
-    private List<UploadedFiles.Use> gone(ModelFailure failure, List<UploadedFiles.Use> uses) {
+    private List<UploadedFiles.Use> missing(ModelFailure failure, List<UploadedFiles.Use> uses) {
         Integer status = failure.httpStatus();
         if (failure.reason() != Reason.MODEL_REFUSED_REQUEST || status == null || (status != 403 && status != 404)) {
             return List.of();
@@ -99,13 +99,13 @@ final class UploadedQuestion extends CompletableFuture<ModelResult> {
                 .filter(use -> use.file().join() instanceof GeminiFile)
                 .toList();
         if (there.size() < uses.size()) {
-            return List.of(); // it was an upload that failed
+            return List.of(); // the failure comes from an upload
         }
         List<UploadedFiles.Use> named = there.stream()
                 .filter(use -> use.file().join() instanceof GeminiFile file
                         && failure.message().contains(file.id()))
                 .toList();
-        boolean others = request.pictures().stream().anyMatch(picture -> picture.content() instanceof Picture.Named);
+        boolean others = request.images().stream().anyMatch(image -> image.content() instanceof ModelImage.Named);
         return named.isEmpty() && !others ? there : named;
     }
 

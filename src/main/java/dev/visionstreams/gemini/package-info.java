@@ -1,4 +1,4 @@
-/** Google's Gemini behind the {@link dev.visionstreams.model} port; the only room that knows Google's JSON. */
+/** Google's Gemini behind the {@link dev.visionstreams.model} port; the only package that knows Google's JSON. */
 @NullMarked
 package dev.visionstreams.gemini;
 

@@ -3,8 +3,8 @@ package dev.visionstreams.geometry;
 import java.util.Optional;
 
 /**
- * A box in thousandths of an image's height and width, origin top left: what Gemini calls {@code box_2d}, y first.
- * Holds 0 &le; min &lt; max &le; 1000 on each axis.
+ * A box in thousandths of an image's height and width, origin top left: Gemini's {@code box_2d}, y first.
+ * Invariant: 0 &le; min &lt; max &le; 1000 on each axis.
  */
 public record NormalizedBox(double minY, double minX, double maxY, double maxX) {
     /** The upper bound of both axes. */
@@ -18,8 +18,8 @@ public record NormalizedBox(double minY, double minX, double maxY, double maxX) 
     }
 
     /**
-     * A box out of four numbers as models give them: minimum and maximum may be swapped, and what reaches out of 0..1000
-     * is cut off. Empty if nothing is left of it there, or if a number is none (NaN, infinite).
+     * A box from four numbers as models give them: minimum and maximum may be swapped, and edges are clamped to
+     * 0..1000. Empty if nothing of the box lies within, or if a number is NaN or infinite.
      */
     public static Optional<NormalizedBox> of(double y0, double x0, double y1, double x1) {
         if (!Double.isFinite(y0) || !Double.isFinite(x0) || !Double.isFinite(y1) || !Double.isFinite(x1)) {
@@ -36,7 +36,7 @@ public record NormalizedBox(double minY, double minX, double maxY, double maxX) 
     }
 
     private static double clamp(double value) {
-        // Adding 0.0 turns -0.0, which equals 0 but prints otherwise, into 0.
+        // Adding 0.0 turns -0.0, which equals 0 but prints differently, into 0.
         return Math.max(0, Math.min(SCALE, value)) + 0.0;
     }
 }

@@ -1,7 +1,7 @@
 package dev.visionstreams.geometry;
 
 /**
- * A box in pixels, origin top left; the maximum edges are exclusive. Holds 0 &le; min &lt; max on each axis.
+ * A box in pixels, origin top left; the maximum edges are exclusive. Invariant: 0 &le; min &lt; max on each axis.
  */
 public record PixelBox(int minX, int minY, int maxX, int maxY) {
     public PixelBox {
@@ -22,7 +22,7 @@ public record PixelBox(int minX, int minY, int maxX, int maxY) {
         return (long) width() * height();
     }
 
-    /** The area that both boxes cover divided by the area that either covers, 0 to 1. */
+    /** The area of the intersection divided by the area of the union, 0 to 1. */
     public double intersectionOverUnion(PixelBox other) {
         long width = Math.min(maxX, other.maxX) - (long) Math.max(minX, other.minX);
         long height = Math.min(maxY, other.maxY) - (long) Math.max(minY, other.minY);

@@ -4,22 +4,15 @@ import java.util.Arrays;
 import okio.ByteString;
 
 /**
- * How likely each place of a box belongs to an object, in a resolution of its own: what Gemini calls a {@code mask}.
+ * The probability that each part of a box belongs to an object, at a resolution of its own: Gemini's {@code mask}.
  *
- * @param width samples a row, at least 1
+ * @param width samples per row, at least 1
  * @param height rows, at least 1
  * @param samples row by row from the top left, each 0 to 255
  */
 public record ProbabilityMap(int width, int height, ByteString samples) {
-    /** A pixel belongs to the object if it is more likely than this: Google's own example. */
-    public static final int THRESHOLD = 127;
-
-    /** Takes the rows of a mask as they are made. */
-    @FunctionalInterface
-    public interface Rows {
-        /** The array has one element for each pixel of row {@code y}, and is used again for the next one. */
-        void accept(int y, boolean[] belongs);
-    }
+    /** Pixels above this value belong to the object, as in Google's example. */
+    static final int THRESHOLD = 127;
 
     public ProbabilityMap {
         if (width < 1 || height < 1 || samples.size() != (long) width * height) {
@@ -28,11 +21,11 @@ public record ProbabilityMap(int width, int height, ByteString samples) {
     }
 
     /**
-     * Which of a box's pixels belong to the object: the map resized linearly to the box's size, with what a pixel covers
-     * averaged where the map is finer, and compared with {@link #THRESHOLD}. Works row by row, so that memory is a few
-     * rows' whatever the size.
+     * Computes which of a box's pixels belong to the object: the map is resized linearly to the box's size (where the
+     * map is finer, the samples that a pixel covers are averaged) and compared with {@link #THRESHOLD}. Works row by
+     * row, so it needs memory for a few rows only.
      */
-    public void resize(int toWidth, int toHeight, Rows rows) {
+    public void resize(int toWidth, int toHeight, MaskRows rows) {
         Filter vertical = Filter.of(height, toHeight);
         Filter horizontal = Filter.of(width, toWidth);
         double[] mixed = new double[width];
@@ -44,7 +37,7 @@ public record ProbabilityMap(int width, int height, ByteString samples) {
                 for (int i = 0; i < horizontal.weights[x].length; i++) {
                     value += horizontal.weights[x][i] * mixed[horizontal.from[x] + i];
                 }
-                // To whole steps first, as pictures have them: 127.4 is 127 there and so no more than the threshold.
+                // Rounded first, as an 8-bit image would store it: 127.4 becomes 127, which is not above the threshold.
                 belongs[x] = Math.round(value) > THRESHOLD;
             }
             rows.accept(y, belongs);
@@ -61,7 +54,9 @@ public record ProbabilityMap(int width, int height, ByteString samples) {
         }
     }
 
-    /** For each target along one side: its first source and the weights from there on, which add up to 1. */
+    /**
+     * For each target pixel along one axis: its first source sample and the weights from there on, which add up to 1.
+     */
     private static final class Filter {
         private final int[] from;
         private final double[][] weights;
@@ -71,7 +66,7 @@ public record ProbabilityMap(int width, int height, ByteString samples) {
             weights = new double[targets][];
         }
 
-        /** A triangle around each target's centre, as wide as what the target covers where sources are finer. */
+        /** A triangle around each target's centre, widened to the target's extent where sources are finer. */
         static Filter of(int sources, int targets) {
             Filter filter = new Filter(targets);
             double scale = (double) sources / targets;

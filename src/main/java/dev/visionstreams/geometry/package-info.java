@@ -1,4 +1,4 @@
-/** Normalised and pixel boxes and points, and how one becomes the other. Plain values: every class is immutable. */
+/** Boxes and points, normalised and in pixels, and the conversion between them. Immutable values. */
 @NullMarked
 package dev.visionstreams.geometry;
 

@@ -6,7 +6,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import org.jspecify.annotations.Nullable;
 
-/** Fewer pixels of the same picture: fewer bytes to send, and boxes in thousandths stay the same. */
+/** Scales an image down, so that fewer bytes are sent. Boxes in thousandths stay the same. */
 final class Downscale {
     private Downscale() {}
 
@@ -14,12 +14,12 @@ final class Downscale {
         return longestSide != null && Math.max(frame.width(), frame.height()) > longestSide;
     }
 
-    /** By halves first: a single step would look at four pixels of each many and pass over the others. */
-    static BufferedImage to(int longestSide, BufferedImage picture) {
-        double scale = (double) longestSide / Math.max(picture.getWidth(), picture.getHeight());
-        int width = side(picture.getWidth() * scale);
-        int height = side(picture.getHeight() * scale);
-        BufferedImage current = picture;
+    /** Halves repeatedly first, because a single bilinear step would ignore most pixels. */
+    static BufferedImage to(int longestSide, BufferedImage image) {
+        double scale = (double) longestSide / Math.max(image.getWidth(), image.getHeight());
+        int width = side(image.getWidth() * scale);
+        int height = side(image.getHeight() * scale);
+        BufferedImage current = image;
         while (current.getWidth() > 2 * width && current.getHeight() > 2 * height) {
             current = scaled(current, (current.getWidth() + 1) / 2, (current.getHeight() + 1) / 2);
         }
@@ -30,11 +30,11 @@ final class Downscale {
         return (int) Math.max(1, Math.round(pixels));
     }
 
-    private static BufferedImage scaled(BufferedImage picture, int width, int height) {
-        BufferedImage target = new BufferedImage(width, height, picture.getType());
+    private static BufferedImage scaled(BufferedImage image, int width, int height) {
+        BufferedImage target = new BufferedImage(width, height, image.getType());
         Graphics2D graphics = target.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-        graphics.drawImage(picture, 0, 0, width, height, null);
+        graphics.drawImage(image, 0, 0, width, height, null);
         graphics.dispose();
         return target;
     }

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 
-/** Tells a format by the bytes that its specification puts first; names and media types are never asked. */
+/** Detects a format by its first bytes; names and media types are ignored. */
 final class FormatDetector {
     private static final Map<ByteString, ImageFormat> MAGIC = Map.of(
             ByteString.decodeHex("FFD8FF"), ImageFormat.JPEG,
@@ -18,17 +19,36 @@ final class FormatDetector {
             ByteString.encodeUtf8("GIF87a"), ImageFormat.GIF,
             ByteString.encodeUtf8("GIF89a"), ImageFormat.GIF,
             ByteString.decodeHex("49492A00"), ImageFormat.TIFF,
-            ByteString.decodeHex("4D4D002A"), ImageFormat.TIFF);
+            ByteString.decodeHex("4D4D002A"), ImageFormat.TIFF,
+            ByteString.decodeHex("49492B00"), ImageFormat.TIFF,
+            ByteString.decodeHex("4D4D002B"), ImageFormat.TIFF);
 
-    private static final Map<ByteString, String> OTHER_IMAGES = Map.of(
-            ByteString.decodeHex("0000000C4A584C20"), "JPEG XL",
-            ByteString.decodeHex("FF0A"), "JPEG XL",
-            ByteString.decodeHex("0000000C6A502020"), "JPEG 2000",
-            ByteString.decodeHex("FF4FFF51"), "JPEG 2000",
-            ByteString.encodeUtf8("8BPS"), "Photoshop",
-            ByteString.decodeHex("00000100"), "icon (ICO)",
-            ByteString.decodeHex("49492B00"), "BigTIFF",
-            ByteString.decodeHex("4D4D002B"), "BigTIFF");
+    private static final Map<ByteString, String> OTHER_IMAGES = Map.ofEntries(
+            Map.entry(ByteString.decodeHex("0000000C4A584C20"), "JPEG XL"),
+            Map.entry(ByteString.decodeHex("FF0A"), "JPEG XL"),
+            Map.entry(ByteString.decodeHex("0000000C6A502020"), "JPEG 2000"),
+            Map.entry(ByteString.decodeHex("FF4FFF51"), "JPEG 2000"),
+            Map.entry(ByteString.encodeUtf8("8BPS"), "Photoshop"),
+            Map.entry(ByteString.decodeHex("00000100"), "icon (ICO)"),
+            Map.entry(ByteString.decodeHex("762F3101"), "OpenEXR"),
+            Map.entry(ByteString.encodeUtf8("#?RADIANCE"), "Radiance HDR"),
+            Map.entry(ByteString.encodeUtf8("qoif"), "QOI"),
+            Map.entry(ByteString.encodeUtf8("DDS "), "DirectDraw surface (DDS)"),
+            Map.entry(ByteString.encodeUtf8("SIMPLE  ="), "FITS"),
+            Map.entry(ByteString.encodeUtf8("gimp xcf"), "GIMP (XCF)"),
+            Map.entry(ByteString.encodeUtf8("/* XPM"), "XPM"),
+            Map.entry(ByteString.encodeUtf8("#define "), "XBM"),
+            Map.entry(ByteString.encodeUtf8("IIRO"), "raw photo (ORF)"),
+            Map.entry(ByteString.encodeUtf8("IIRS"), "raw photo (ORF)"),
+            Map.entry(ByteString.encodeUtf8("MMOR"), "raw photo (ORF)"),
+            Map.entry(ByteString.decodeHex("49495500"), "raw photo (RW2)"),
+            Map.entry(ByteString.encodeUtf8("FUJIFILMCCD-RAW"), "raw photo (RAF)"));
+
+    /** Netpbm's formats: P1 to P7, then white space or a comment. */
+    private static final Map<Integer, String> NETPBM =
+            Map.of(1, "PBM", 2, "PGM", 3, "PPM", 4, "PBM", 5, "PGM", 6, "PPM", 7, "PAM");
+
+    private static final String ADVICE = "; send it as JPEG, PNG or WebP";
 
     private static final Map<ByteString, String> OTHER_FILES = Map.of(
             ByteString.encodeUtf8("%PDF"), "a PDF document",
@@ -44,6 +64,8 @@ final class FormatDetector {
             Set.of("heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs");
     private static final Set<String> AV1_BRANDS = Set.of("avif", "avis");
     private static final Set<String> HEIF_BRANDS = Set.of("mif1", "mif2", "msf1", "miaf");
+    private static final String MINIMIZED_BRAND = "mif3";
+    private static final String CANON_RAW_BRAND = "crx ";
     private static final int MAX_BRANDS = 64;
     private static final int TEXT_BYTES = 512;
     private static final int SHOWN_BYTES = 8;
@@ -68,7 +90,21 @@ final class FormatDetector {
         throw somethingElse(bytes);
     }
 
-    /** "BM" alone begins many a text, so that the size of the second header has to be one that exists. */
+    private static UnusableImageException unsupported(String what) {
+        return new UnusableImageException(
+                IMAGE_TYPE_UNSUPPORTED, "images of this type aren't supported: " + what + ADVICE);
+    }
+
+    private static @Nullable String netpbm(HeaderBytes bytes) throws UnusableImageException {
+        if (bytes.size() < 3 || bytes.u8(0) != 'P') {
+            return null;
+        }
+        int next = bytes.u8(2);
+        boolean ends = next == ' ' || next == '\n' || next == '\r' || next == '\t' || next == '#';
+        return ends ? NETPBM.get(bytes.u8(1) - '0') : null;
+    }
+
+    /** Text may begin with "BM", so the second header must have a size that exists. */
     private static boolean isBitmap(HeaderBytes bytes) throws UnusableImageException {
         if (bytes.size() < 18 || bytes.u16(0) != 0x424D) {
             return false;
@@ -80,12 +116,18 @@ final class FormatDetector {
     private static ImageFormat fromBrands(HeaderBytes bytes) throws UnusableImageException {
         List<String> brands = new ArrayList<>();
         brands.add(bytes.name(8));
-        // Four bytes of version lie between the major brand and those that the file is compatible with.
+        // Four bytes of version separate the major brand from the compatible brands.
         long end = Math.min(bytes.u32(0), bytes.size());
         for (long at = 16; at + 4 <= end && brands.size() < MAX_BRANDS; at += 4) {
             brands.add(bytes.name(at));
         }
         for (String brand : brands) {
+            if (brand.equals(MINIMIZED_BRAND)) {
+                throw unsupported("HEIF or AVIF with a minimized header (mini)");
+            }
+            if (brand.equals(CANON_RAW_BRAND)) {
+                throw unsupported("raw photo (CR3)");
+            }
             if (AV1_BRANDS.contains(brand)) {
                 return ImageFormat.AVIF;
             }
@@ -102,9 +144,12 @@ final class FormatDetector {
     private static UnusableImageException somethingElse(HeaderBytes bytes) throws UnusableImageException {
         for (Map.Entry<ByteString, String> other : OTHER_IMAGES.entrySet()) {
             if (bytes.startsWith(other.getKey())) {
-                return new UnusableImageException(
-                        IMAGE_TYPE_UNSUPPORTED, "images of this type aren't supported: " + other.getValue());
+                return unsupported(other.getValue());
             }
+        }
+        String netpbm = netpbm(bytes);
+        if (netpbm != null) {
+            return unsupported(netpbm);
         }
         for (Map.Entry<ByteString, String> other : OTHER_FILES.entrySet()) {
             if (bytes.startsWith(other.getKey())) {

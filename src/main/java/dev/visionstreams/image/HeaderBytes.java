@@ -5,20 +5,47 @@ import java.nio.charset.StandardCharsets;
 import okio.ByteString;
 
 /**
- * A window on an image's bytes, read in place: nothing is allocated for what a header merely claims. Offsets count from
- * the window's start; whoever reads past its end is told that the image is corrupt.
+ * A window on an image's bytes, read in place: nothing is allocated because of sizes claimed in a header. Offsets are
+ * relative to the window's start; reading past its end throws IMAGE_CORRUPT.
  */
 record HeaderBytes(Bytes all, long start, long end) {
-    /** Bytes by their place. */
+    /** Random access to bytes. */
     interface Bytes {
         byte at(long index);
+
+        /** All of the bytes exist. */
+        void copy(long index, byte[] target, int offset, int count);
+    }
+
+    private record InMemory(ByteString bytes) implements Bytes {
+        @Override
+        public byte at(long index) {
+            return bytes.getByte((int) index);
+        }
+
+        @Override
+        public void copy(long index, byte[] target, int offset, int count) {
+            bytes.copyInto((int) index, target, offset, count);
+        }
     }
 
     static HeaderBytes of(ByteString bytes) {
-        return new HeaderBytes(index -> bytes.getByte((int) index), 0, bytes.size());
+        return new HeaderBytes(new InMemory(bytes), 0, bytes.size());
     }
 
-    /** A smaller window, cut to this one's end if it claims more than there is. */
+    /** Copies bytes that exist. */
+    void copy(long at, byte[] target, int offset, int count) {
+        all.copy(start + at, target, offset, count);
+    }
+
+    /** At most {@link Integer#MAX_VALUE} bytes. */
+    ByteString toByteString() {
+        byte[] copy = new byte[Math.toIntExact(size())];
+        copy(0, copy, 0, copy.length);
+        return ByteString.of(copy);
+    }
+
+    /** A smaller window, cut off at this one's end. */
     HeaderBytes slice(long at, long length) {
         long from = Math.min(end, start + at);
         return new HeaderBytes(all, from, Math.min(end, from + Math.max(0, length)));

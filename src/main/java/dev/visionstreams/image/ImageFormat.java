@@ -2,7 +2,7 @@ package dev.visionstreams.image;
 
 import java.util.Arrays;
 
-/** A format that is recognised by its bytes. */
+/** Formats recognised by their bytes. */
 public enum ImageFormat {
     JPEG("image/jpeg", true),
     PNG("image/png", true),
@@ -26,13 +26,18 @@ public enum ImageFormat {
         return mediaType;
     }
 
-    /** Whether Gemini takes what is declared to be of this type. */
+    /** Whether Gemini accepts images of this type. */
     public static boolean isTakenByModels(String mediaType) {
         return Arrays.stream(values())
                 .anyMatch(format -> format.takenByModels && format.mediaType.equalsIgnoreCase(mediaType));
     }
 
-    /** Whether Gemini takes these bytes as they are (its documentation, "Supported image formats"). */
+    /** Whether its pixels can be decoded here. */
+    boolean isDecodable() {
+        return this != HEIC && this != HEIF && this != AVIF;
+    }
+
+    /** Whether Gemini accepts this format (its documentation, "Supported image formats"). */
     public boolean takenByModels() {
         return takenByModels;
     }

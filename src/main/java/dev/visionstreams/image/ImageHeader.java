@@ -3,10 +3,10 @@ package dev.visionstreams.image;
 import dev.visionstreams.geometry.Frame;
 
 /**
- * What an image's header says.
+ * The contents of an image's header.
  *
  * @param orientation EXIF orientation, 1 to 8; 1 is upright
- * @param frame the size of the upright image, so width and height are swapped for orientations 5 to 8
+ * @param frame size of the upright image: width and height are swapped for orientations 5 to 8
  */
 public record ImageHeader(ImageFormat format, int orientation, Frame frame) {
     public ImageHeader {

@@ -1,17 +1,17 @@
 package dev.visionstreams.image;
 
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.geometry.Frame;
 import dev.visionstreams.image.UnusableImageException.Reason;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import okio.ByteString;
 
 /**
- * Reads what an image's header says, in place and without decoding a pixel: safe on bytes from anywhere, whatever they
- * claim. Immutable, for use by any thread.
+ * Reads an image's header in place, without decoding pixels: safe for bytes from any source, whatever they claim.
+ * Immutable and thread-safe.
  */
 public final class ImageInspector {
-    /** The limit unless another is given: 100 megapixels. */
+    /** The default limit: 100 megapixels. */
     public static final long DEFAULT_MAX_PIXELS = 100_000_000;
 
     private final long maxPixels;
@@ -25,33 +25,28 @@ public final class ImageInspector {
      */
     public ImageInspector(long maxPixels) {
         if (maxPixels < 1) {
-            throw new IllegalArgumentException("at least one pixel: " + maxPixels);
+            throw new IllegalArgumentException("the pixel limit is at least 1: " + maxPixels);
         }
         this.maxPixels = maxPixels;
     }
 
-    /** Pixels beyond the header aren't looked at, so that an image which is cut off passes. */
+    /** Doesn't look beyond the header, so a truncated image passes. */
     public ImageHeader inspect(ByteString bytes) throws UnusableImageException {
         return inspect(HeaderBytes.of(bytes));
     }
 
     /**
-     * The same for bytes that may be in a file.
+     * The same for bytes that may be on disk.
      *
      * @throws UncheckedIOException if the file can't be read
      */
     public ImageHeader inspect(ImageBytes bytes) throws UnusableImageException {
-        if (bytes instanceof BytesOnDisk disk) {
-            try (PagedFile file = new PagedFile(disk.file())) {
-                return inspect(new HeaderBytes(file, 0, disk.size()));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        try (OpenImage open = OpenImage.of(bytes)) {
+            return inspect(open.bytes());
         }
-        return inspect(((BytesInMemory) bytes).bytes());
     }
 
-    /** The format alone, for which the first kilobyte is enough. */
+    /** Only the format, for which the first kilobyte is enough. */
     public ImageFormat format(ByteString head) throws UnusableImageException {
         return FormatDetector.detect(HeaderBytes.of(head));
     }
@@ -72,7 +67,7 @@ public final class ImageInspector {
             case WEBP -> ChunkedSize.ofWebp(header);
             case HEIC, HEIF, AVIF -> IsoSize.of(header);
             case TIFF -> TiffDirectory.sizeOf(header);
-            case GIF -> new StoredSize(header.u16LittleEndian(6), header.u16LittleEndian(8), 1);
+            case GIF -> GifParts.sizeOf(header);
             case BMP -> bitmapSize(header);
         };
     }
@@ -81,7 +76,7 @@ public final class ImageInspector {
         if (header.u32LittleEndian(14) == 12) {
             return new StoredSize(header.u16LittleEndian(18), header.u16LittleEndian(20), 1);
         }
-        // A negative height says that the rows run from the top.
+        // A negative height means that rows are stored top down.
         int height = (int) header.u32LittleEndian(22);
         return new StoredSize(header.u32LittleEndian(18), Math.abs((long) height), 1);
     }
@@ -91,7 +86,7 @@ public final class ImageInspector {
         long height = stored.height();
         if (width < 1 || height < 1) {
             throw new UnusableImageException(
-                    Reason.IMAGE_CORRUPT, "the " + format + " header gives no size: " + width + "x" + height);
+                    Reason.IMAGE_CORRUPT, "the " + format + " header has no size: " + width + "x" + height);
         }
         if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE || height > maxPixels / width) {
             throw new UnusableImageException(

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Reads the primary image's size out of a HEIF or AVIF file (ISO/IEC 23008-12, section 6.5): its extent, then what crops
- * and turns it, in the file's order. Decoders apply these, and ignore EXIF orientation, so that the size is upright.
+ * Reads the primary image's size from a HEIF or AVIF file (ISO/IEC 23008-12, section 6.5): its extent, then cropping and
+ * rotation in the file's order. Decoders apply these and ignore EXIF orientation, so the resulting size is upright.
  */
 final class IsoSize {
-    /** Associations count properties in 15 bits. */
+    /** Associations number properties in 15 bits. */
     private static final int MAX_PROPERTIES = 0x7FFF;
 
     private static final int FULL_BOX_BYTES = 4;
@@ -41,8 +41,8 @@ final class IsoSize {
                     height = body.u32(FULL_BOX_BYTES + 4L);
                 }
                 case "clap" -> {
-                    width = fraction(body, 0);
-                    height = fraction(body, 8);
+                    width = aperture(body, 0, width);
+                    height = aperture(body, 8, height);
                 }
                 case "irot" -> {
                     if (body.u8(0) % 2 == 1) {
@@ -57,8 +57,18 @@ final class IsoSize {
         return new StoredSize(width, height, 1);
     }
 
-    private static long fraction(HeaderBytes body, long at) throws UnusableImageException {
-        return body.u32(at) / Math.max(1, body.u32(at + 4));
+    /**
+     * One side of a clean aperture, which may not extend beyond the image (ISO/IEC 14496-12, section 12.1.4): if it does,
+     * decoders show the part within.
+     *
+     * @param at where the side's fraction is; its offset from the middle follows 16 bytes later
+     * @param side of the image
+     */
+    private static long aperture(HeaderBytes body, long at, long side) throws UnusableImageException {
+        double clean = (double) body.u32(at) / Math.max(1, body.u32(at + 4));
+        double shift = (double) (int) body.u32(at + 16) / Math.max(1, body.u32(at + 20));
+        double first = Math.round(shift + (side - 1) / 2.0 - (clean - 1) / 2.0);
+        return (long) (Math.min((double) side, first + Math.floor(clean)) - Math.max(0, first));
     }
 
     /** The one-based numbers of the item's properties, in order. */
@@ -101,8 +111,8 @@ final class IsoSize {
         return found.get(0);
     }
 
-    /** Visits the boxes directly within a parent until the visitor has seen enough. */
-    private static void visit(HeaderBytes parent, Predicate<Box> goesOn) throws UnusableImageException {
+    /** Visits the direct children of a box until the visitor returns false. */
+    private static void visit(HeaderBytes parent, Predicate<Box> visitor) throws UnusableImageException {
         long at = 0;
         while (at + 8 <= parent.size()) {
             long size = parent.u32(at);
@@ -116,7 +126,7 @@ final class IsoSize {
             if (size < header) {
                 throw new UnusableImageException(Reason.IMAGE_CORRUPT, "a box shorter than its own header");
             }
-            if (!goesOn.test(new Box(parent.name(at + 4), parent.slice(at + header, size - header)))) {
+            if (!visitor.test(new Box(parent.name(at + 4), parent.slice(at + header, size - header)))) {
                 return;
             }
             at += Math.min(size, parent.size());

@@ -18,7 +18,7 @@ final class JpegSize {
         int orientation = 0;
         long at = 2;
         while (true) {
-            // Cameras pad with fill bytes, and some editors leave stray ones: decoders skip to the next marker.
+            // Fill bytes of cameras, and stray bytes of some editors: decoders skip to the next marker, too.
             while (bytes.u8(at) != 0xFF) {
                 at++;
             }
@@ -41,7 +41,7 @@ final class JpegSize {
                 height = segment.u16(1);
                 width = segment.u16(3);
             } else if (marker == APP1 && orientation == 0 && segment.startsWith(EXIF)) {
-                orientation = TiffDirectory.orientationOf(segment.slice(EXIF.size() + 1, length));
+                orientation = TiffDirectory.orientationIn(segment.slice(EXIF.size() + 1, length));
             }
             at += length;
         }
@@ -53,7 +53,7 @@ final class JpegSize {
     }
 
     private static boolean isStartOfFrame(int marker) {
-        // C4, C8 and CC lie in the same range and are tables.
+        // C4, C8 and CC are in the same range but aren't frames.
         return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
     }
 }

@@ -1,7 +1,7 @@
 package dev.visionstreams.image;
 
 /**
- * An image's size as its pixels are stored.
+ * The size of an image's pixels as stored.
  *
  * @param orientation EXIF orientation, 1 to 8: how the stored pixels become upright
  */

@@ -2,21 +2,21 @@ package dev.visionstreams.image;
 
 /** Bytes that can't be sent to a model as an image. */
 public final class UnusableImageException extends Exception {
-    /** Why. Names are part of the contract: they are a rejection's {@code reason}. */
+    /** Names are part of the contract: a rejection's {@code reason}. */
     public enum Reason {
-        /** No bytes at all. */
+        /** No bytes. */
         IMAGE_EMPTY,
-        /** HTML, text, an archive: the bytes are something else. */
+        /** Something else, such as HTML, text or an archive. */
         NOT_AN_IMAGE,
-        /** An image of a format that neither the model nor a decoder here takes. */
+        /** An image in a format that neither models nor the decoders here accept. */
         IMAGE_TYPE_UNSUPPORTED,
         /** The header or the pixels can't be read. */
         IMAGE_CORRUPT,
         /** More pixels than the limit. */
         IMAGE_TOO_LARGE,
-        /** What is sought has a place in pixels, and the size of an image that isn't fetched here can't be had. */
+        /** The task returns pixel coordinates, but the size of an image fetched by the model's service is unknown. */
         IMAGE_SIZE_UNKNOWN,
-        /** Likewise, and an image that isn't fetched here can't be turned here either. */
+        /** The task returns pixel coordinates, but an image fetched by the model's service isn't upright. */
         IMAGE_NOT_UPRIGHT
     }
 

@@ -1,50 +1,41 @@
 package dev.visionstreams.image;
 
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.geometry.Frame;
 import dev.visionstreams.image.UnusableImageException.Reason;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Iterator;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
-import javax.imageio.stream.FileImageInputStream;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
-import org.w3c.dom.Element;
 
 /**
- * Makes what a model takes out of any image that can be decoded here. Decoding holds about 3 bytes a pixel (4 with
- * transparency), twice that while pixels are turned. Thread-safe.
+ * Turns any image that can be decoded here into one that models accept, in the calling thread and this process's heap. What
+ * decoding takes is known beforehand and bounded, see {@link DecodePlan}; bytes from strangers belong into another process
+ * all the same. Thread-safe, but the bound is for each image.
  */
-public final class UprightEncoder {
-    /** What a pixel takes at most, while it is turned. */
-    public static final int PIXEL_BYTES = 8;
-
+public final class UprightEncoder implements UprightImages {
     private static final float JPEG_QUALITY = 0.92f;
-    private static final String GIF_FRAME_METADATA = "javax_imageio_gif_image_1.0";
-
-    private static final int KILO = 1_000;
 
     private final @Nullable Integer longestSide;
-    private final long pixelsAtOnce;
-
-    /** Kilopixels that may be decoded now: large pictures at once would use up the heap. */
-    private final Semaphore room;
-
-    private final int wholeRoom;
+    private final long heapBytes;
 
     static {
-        // Decoders open streams of their own inside of a file: keep those off the disk, too.
+        // Decoders open nested streams within a file, which must not be cached on disk either.
         ImageIO.setUseCache(false);
     }
 
@@ -53,144 +44,166 @@ public final class UprightEncoder {
     }
 
     /**
-     * Makes pictures smaller, too.
+     * Scales images down as well.
      *
-     * @param longestSide in pixels, at least 1: what is larger and can be decoded here is brought down to it; null: never
+     * @param longestSide in pixels, at least 1: larger images that can be decoded here are scaled down to it; null: never
      */
     public UprightEncoder(@Nullable Integer longestSide) {
         this(longestSide, Long.MAX_VALUE);
     }
 
     /**
-     * Keeps to a share of the heap, too.
+     * Bounds the memory as well.
      *
      * @param longestSide as above
-     * @param pixelsAtOnce the most pixels of all pictures that are decoded at the same time, each of which holds up to
-     *     {@link #PIXEL_BYTES}; who finds no room waits. Of a picture that has more by itself, each second, third and so
-     *     on pixel of each second, third and so on row is decoded, but of GIF all
+     * @param heapBytes the most that one image may take of the heap, its own bytes included, and as much again outside; a
+     *     larger image is subsampled (every 2nd, 3rd, … pixel and row)
      */
-    public UprightEncoder(@Nullable Integer longestSide, long pixelsAtOnce) {
+    public UprightEncoder(@Nullable Integer longestSide, long heapBytes) {
         if (longestSide != null && longestSide < 1) {
-            throw new IllegalArgumentException("a side has at least one pixel: " + longestSide);
+            throw new IllegalArgumentException("the longest side has at least 1 pixel: " + longestSide);
         }
-        if (pixelsAtOnce < 1) {
-            throw new IllegalArgumentException("at least one pixel: " + pixelsAtOnce);
+        if (heapBytes < 1) {
+            throw new IllegalArgumentException("an image takes at least 1 byte: " + heapBytes);
         }
         this.longestSide = longestSide;
-        this.pixelsAtOnce = pixelsAtOnce;
-        this.wholeRoom = (int) Math.max(1, Math.min(Integer.MAX_VALUE, pixelsAtOnce / KILO));
-        this.room = new Semaphore(wholeRoom, true);
+        this.heapBytes = heapBytes;
     }
 
-    /** Whether the bytes go to a model as they are, so that there is nothing to encode. */
+    @Override
     public boolean leavesAsItIs(ImageHeader header) {
         return header.orientation() == 1 && header.format().takenByModels() && !isMadeSmaller(header);
     }
 
     private boolean isMadeSmaller(ImageHeader header) {
-        return Downscale.isNeeded(header.frame(), longestSide) && isDecodable(header.format());
+        return Downscale.isNeeded(header.frame(), longestSide)
+                && header.format().isDecodable();
     }
 
-    /**
-     * The same bytes if they can be sent as they are; otherwise their upright pixels in sRGB, as JPEG, or as PNG if they
-     * have transparency. Of an animation the first picture.
-     *
-     * @param header what {@link ImageInspector} made of these bytes, and so within its pixel limit
-     */
-    public UprightImage encode(ByteString bytes, ImageHeader header) throws UnusableImageException {
-        return leavesAsItIs(header)
-                ? new UprightImage(bytes, header.format().mediaType())
-                : encode(ImageBytes.of(bytes), header);
-    }
-
-    /** Upright pixels of bytes that may be in a file, whatever {@link #leavesAsItIs} says of them. */
-    public UprightImage encode(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
-        int step = step(header.frame());
-        long decoded = (long) header.frame().width() * header.frame().height() / step / step;
-        int kilopixels = (int) Math.min(wholeRoom, 1 + decoded / KILO);
-        room.acquireUninterruptibly(kilopixels);
+    @Override
+    public CompletableFuture<UprightImage> upright(ImageBytes bytes, ImageHeader header) {
         try {
-            BufferedImage pixels = SrgbPixels.of(decode(bytes, header, step));
-            BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
-            boolean smaller = Downscale.isNeeded(new Frame(upright.getWidth(), upright.getHeight()), longestSide);
-            return encode(smaller && longestSide != null ? Downscale.to(longestSide, upright) : upright);
-        } catch (IOException | RuntimeException e) {
-            // Decoders meet damaged data with every kind of exception.
-            throw new UnusableImageException(Reason.IMAGE_CORRUPT, header.format() + " pixels can't be decoded: " + e);
-        } finally {
-            room.release(kilopixels);
+            return CompletableFuture.completedFuture(encode(bytes, header));
+        } catch (UnusableImageException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static boolean isDecodable(ImageFormat format) {
-        return ImageIO.getImageReadersByMIMEType(format.mediaType()).hasNext();
+    /**
+     * The same bytes if they can be sent unchanged; otherwise their upright pixels in sRGB, as JPEG, or as PNG if they have
+     * transparency. Of an animation only the first frame.
+     *
+     * @param header the result of {@link ImageInspector} for these bytes, and so within its pixel limit
+     */
+    public UprightImage encode(ByteString bytes, ImageHeader header) throws UnusableImageException {
+        return leavesAsItIs(header)
+                ? new UprightImage(bytes, header.format().mediaType(), 1)
+                : encode(ImageBytes.of(bytes), header);
     }
 
-    private BufferedImage decode(ImageBytes bytes, ImageHeader header, int step)
-            throws IOException, UnusableImageException {
-        ImageReader reader = reader(header.format());
-        try (ImageInputStream input = open(bytes)) {
-            reader.setInput(input);
-            if (header.format() == ImageFormat.GIF) {
-                return decodeOnCanvas(reader, header.frame());
+    /** Refuses what {@link #encode} would refuse by the file's claims, without decoding. */
+    public void check(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
+        try (OpenImage open = OpenImage.of(bytes)) {
+            step(DecodePlan.of(header, open.bytes()), bytes);
+        }
+    }
+
+    private int step(DecodePlan plan, ImageBytes bytes) throws UnusableImageException {
+        return plan.step(heapBytes - bytes.heapBytes(), heapBytes);
+    }
+
+    /**
+     * Decodes and encodes even what {@link #leavesAsItIs}; the bytes may be on disk.
+     *
+     * @throws UncheckedIOException if the file can't be read
+     * @throws OutOfMemoryError if the heap is smaller than the bound
+     */
+    public UprightImage encode(ImageBytes bytes, ImageHeader header) throws UnusableImageException {
+        try (OpenImage open = OpenImage.of(bytes)) {
+            DecodePlan plan = DecodePlan.of(header, open.bytes());
+            int step = step(plan, bytes);
+            BufferedImage pixels = SrgbPixels.of(decode(plan, header.format(), step));
+            BufferedImage upright = turn(pixels, Orientation.of(header.orientation()));
+            boolean smaller = Downscale.isNeeded(new Frame(upright.getWidth(), upright.getHeight()), longestSide);
+            return encode(smaller && longestSide != null ? Downscale.to(longestSide, upright) : upright, step);
+        } catch (UncheckedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throwIfMemoryIsShort(e);
+            // Decoders throw all kinds of exceptions for damaged data.
+            UnusableImageException refusal = new UnusableImageException(
+                    Reason.IMAGE_CORRUPT, header.format() + " pixels can't be decoded: " + reason(e));
+            refusal.initCause(e);
+            throw refusal;
+        }
+    }
+
+    /** The PNG decoder wraps errors of the virtual machine, which say nothing about the data. */
+    private static void throwIfMemoryIsShort(Exception e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof VirtualMachineError error) {
+                throw error;
             }
-            Frame stored = Orientation.of(header.orientation()).turn(header.frame());
+        }
+    }
+
+    /** Java's name of an error says nothing to the image's sender, but its message may. */
+    private static String reason(Exception e) {
+        String message = e instanceof IOException ? e.getMessage() : null;
+        return message == null || message.isBlank() ? "they are damaged or incomplete" : message;
+    }
+
+    private static BufferedImage decode(DecodePlan plan, ImageFormat format, int step)
+            throws IOException, UnusableImageException {
+        ImageReader reader = reader(format);
+        try (ImageInputStream input = new PartsImageInputStream(plan.input())) {
+            reader.setInput(input, false, true);
+            Frame stored = plan.stored();
             checkSize(reader.getWidth(0) == stored.width() && reader.getHeight(0) == stored.height());
             ImageReadParam parameters = reader.getDefaultReadParam();
-            parameters.setSourceSubsampling(step, step, 0, 0);
-            return reader.read(0, parameters);
+            // Pixels keep to the canvas's grid.
+            int firstColumn = (step - plan.left() % step) % step;
+            int firstRow = (step - plan.top() % step) % step;
+            if (plan.stored().equals(plan.canvas())) {
+                parameters.setSourceSubsampling(step, step, 0, 0);
+                return reader.read(0, parameters);
+            }
+            BufferedImage canvas = new BufferedImage(
+                    sampled(plan.canvas().width(), step),
+                    sampled(plan.canvas().height(), step),
+                    BufferedImage.TYPE_4BYTE_ABGR);
+            if (firstColumn < stored.width() && firstRow < stored.height()) {
+                parameters.setSourceSubsampling(step, step, firstColumn, firstRow);
+                Graphics2D graphics = canvas.createGraphics();
+                graphics.drawImage(
+                        reader.read(0, parameters),
+                        (plan.left() + firstColumn) / step,
+                        (plan.top() + firstRow) / step,
+                        null);
+                graphics.dispose();
+            }
+            return canvas;
         } finally {
             reader.dispose();
         }
     }
 
-    private static ImageInputStream open(ImageBytes bytes) throws IOException {
-        return bytes instanceof BytesOnDisk disk
-                ? new FileImageInputStream(disk.file().toFile())
-                : new ByteStringImageInputStream(((BytesInMemory) bytes).bytes());
+    private static int sampled(int side, int step) {
+        return (side + step - 1) / step;
     }
 
-    /** Of how many pixels in a row, and of how many rows, one is decoded. */
-    private int step(Frame frame) {
-        long pixels = (long) frame.width() * frame.height();
-        return (int) Math.ceil(Math.sqrt((double) pixels / pixelsAtOnce));
-    }
-
-    private static ImageReader reader(ImageFormat format) throws UnusableImageException {
+    private static ImageReader reader(ImageFormat format) {
         Iterator<ImageReader> readers = ImageIO.getImageReadersByMIMEType(format.mediaType());
         if (!readers.hasNext()) {
-            throw new UnusableImageException(
-                    Reason.IMAGE_TYPE_UNSUPPORTED, "neither taken by models nor decoded here: " + format.mediaType());
+            throw new IllegalStateException("a decoder for " + format.mediaType() + " is missing from the class path");
         }
         return readers.next();
     }
 
-    /** A GIF's pictures may cover a part of its canvas alone, and the canvas is the image's size. */
-    private static BufferedImage decodeOnCanvas(ImageReader reader, Frame canvas)
-            throws IOException, UnusableImageException {
-        checkSize(reader.getWidth(0) <= canvas.width() && reader.getHeight(0) <= canvas.height());
-        BufferedImage picture = reader.read(0);
-        if (picture.getWidth() == canvas.width() && picture.getHeight() == canvas.height()) {
-            return picture;
-        }
-        Element root = (Element) reader.getImageMetadata(0).getAsTree(GIF_FRAME_METADATA);
-        Element place = (Element) root.getElementsByTagName("ImageDescriptor").item(0);
-        int left = Integer.parseInt(place.getAttribute("imageLeftPosition"));
-        int top = Integer.parseInt(place.getAttribute("imageTopPosition"));
-        BufferedImage whole = new BufferedImage(canvas.width(), canvas.height(), BufferedImage.TYPE_4BYTE_ABGR);
-        for (int y = 0; y < picture.getHeight() && top + y < canvas.height(); y++) {
-            for (int x = 0; x < picture.getWidth() && left + x < canvas.width(); x++) {
-                whole.setRGB(left + x, top + y, picture.getRGB(x, y));
-            }
-        }
-        return whole;
-    }
-
-    /** The pixel limit was applied to the header's size, and boxes will belong to it. */
+    /** The pixel limit was checked against the header's size, and boxes will refer to it. */
     private static void checkSize(boolean asInHeader) throws UnusableImageException {
         if (!asInHeader) {
-            throw new UnusableImageException(
-                    Reason.IMAGE_CORRUPT, "the pixels have another size than the header gives");
+            throw new UnusableImageException(Reason.IMAGE_CORRUPT, "the size of the pixels differs from the header's");
         }
     }
 
@@ -210,7 +223,7 @@ public final class UprightEncoder {
         return ((DataBufferByte) pixels.getRaster().getDataBuffer()).getData();
     }
 
-    private static UprightImage encode(BufferedImage upright) throws IOException {
+    private static UprightImage encode(BufferedImage upright, int step) throws IOException {
         ImageFormat format = upright.getColorModel().hasAlpha() ? ImageFormat.PNG : ImageFormat.JPEG;
         ImageWriter writer =
                 ImageIO.getImageWritersByMIMEType(format.mediaType()).next();
@@ -226,6 +239,6 @@ public final class UprightEncoder {
         } finally {
             writer.dispose();
         }
-        return new UprightImage(encoded.snapshot(), format.mediaType());
+        return new UprightImage(encoded.readByteString(), format.mediaType(), step);
     }
 }

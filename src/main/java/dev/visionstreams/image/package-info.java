@@ -1,4 +1,4 @@
-/** What an image's bytes say of themselves (format, size, orientation) and upright pixels made from them. */
+/** Format, size and orientation of images, read from their bytes, and conversion to upright pixels. */
 @NullMarked
 package dev.visionstreams.image;
 

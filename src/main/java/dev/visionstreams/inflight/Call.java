@@ -1,17 +1,24 @@
 package dev.visionstreams.inflight;
 
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One running or finished attempt. It belongs to whichever lane owns its request's task: when a task is closed and
- * comes back to this process, the new lane takes the call over, so that it isn't paid for twice. Thread-safe.
+ * One running or finished attempt. It belongs to the queues of its request's task: when a task is closed and comes back
+ * to this process, its new queues take the call over, so that it isn't paid for twice. Thread-safe.
  */
 final class Call {
-    final Request request;
-    private Lane owner;
+    final InputRecord request;
+
+    /** What it takes once it is finished; 0 before. Guarded by the {@link KeptCalls}' lock. */
+    long keptBytes;
+
+    private Bytes storeKey;
+    private TaskQueues owner;
     private @Nullable Verdict verdict;
 
-    Call(Request request, Lane owner) {
+    Call(Bytes storeKey, InputRecord request, TaskQueues owner) {
+        this.storeKey = storeKey;
         this.request = request;
         this.owner = owner;
     }
@@ -21,15 +28,21 @@ final class Call {
         owner.completed.add(this);
     }
 
+    /** Of the entry that it is for; another one if the request was taken in again at another incarnation. */
+    synchronized Bytes storeKey() {
+        return storeKey;
+    }
+
     /** Delivers to the new owner, also what came before it took over. */
-    synchronized void moveTo(Lane newOwner) {
+    synchronized void moveTo(TaskQueues newOwner, Bytes newStoreKey) {
         owner = newOwner;
+        storeKey = newStoreKey;
         if (verdict != null) {
             newOwner.completed.add(this);
         }
     }
 
-    /** Only for calls out of a lane's completed queue. */
+    /** Only for calls out of a task's completed queue. */
     synchronized Verdict verdict() {
         if (verdict == null) {
             throw new IllegalStateException("still running: " + request);
@@ -37,16 +50,18 @@ final class Call {
         return verdict;
     }
 
-    /** Whether there is something in it for a request in that state: it runs, or came back with news. */
-    synchronized boolean helps(Progress state) {
-        if (verdict instanceof Verdict.Again again) {
-            return again.progress().dueAt() > state.dueAt();
-        }
-        return verdict == null || verdict instanceof Verdict.Emit;
+    /** Whether its task is closed and hasn't come back to this process. */
+    synchronized boolean isOrphan() {
+        return owner.closed;
     }
 
-    /** Whether this is a call for the very same record; a topic that was made anew can reuse coordinates. */
-    boolean isFor(Request other) {
-        return request.timestamp() == other.timestamp() && request.slice().sameBytes(other.slice());
+    /** Whether it runs, or came back with news for a request in that state. */
+    synchronized boolean helps(Progress state) {
+        if (verdict instanceof Verdict.Again again) {
+            Progress next = again.progress();
+            return next.attempts() > state.attempts()
+                    || (next.attempts() == state.attempts() && next.dueAt() != state.dueAt());
+        }
+        return verdict == null || verdict instanceof Verdict.Emit;
     }
 }

@@ -15,37 +15,45 @@ import org.jspecify.annotations.Nullable;
  * What the store holds for a request, with everything that a tick needs later: a tick has no record metadata.
  *
  * @param outcome set once the request is finished and waits for its turn
+ * @param crashes in how many processes that ended the request was started, where an old entry says so; not stored:
+ *     the {@link CrashRecord} has it now
  */
-record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Request request) {
+record Entry(Progress progress, @Nullable Outcome outcome, InputRecord request, int crashes) {
     /** The first byte of an encoded entry. A change of the layout gets a new one, and reads the old. */
-    private static final byte LAYOUT = 1;
+    private static final byte LAYOUT = 2;
 
-    /** In place of a length; other negative numbers: there was a value of so many bytes, too many to store. */
+    /** Had the count of starts in the entry, and no digest of a record whose content was dropped. */
+    private static final byte LAYOUT_WITH_STARTS = 1;
+
+    Entry(Progress progress, @Nullable Outcome outcome, InputRecord request) {
+        this(progress, outcome, request, 0);
+    }
+
+    /** In place of a length; other negative numbers: the negated size of a value that was too large to store. */
     private static final int ABSENT = -1;
 
-    // Our own encoding, not Avro's: the room knows no schemas, and the request's bytes must stay where they are.
+    // Our own encoding, not Avro's: the package knows no schemas, and the request's bytes must stay where they are.
     byte[] encode() {
         ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(256 + request.slice().length());
+                new ByteArrayOutputStream(256 + request.storedValue().length());
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(LAYOUT);
-            out.writeInt(starts.lives());
-            out.writeLong(starts.lastLife());
             out.writeInt(progress.attempts());
             out.writeLong(progress.firstAttemptAt());
             out.writeLong(progress.spentMillis());
             out.writeLong(progress.dueAt());
-            write(out, Slice.of(progress.memo()));
+            write(out, StoredValue.of(progress.memo()));
             out.writeBoolean(outcome != null);
             if (outcome != null) {
                 out.writeUTF(outcome.route());
-                write(out, Slice.of(outcome.value()));
+                write(out, StoredValue.of(outcome.value()));
                 write(out, outcome.headers());
             }
             out.writeLong(request.timestamp());
-            write(out, Slice.of(request.key()));
+            write(out, StoredValue.of(request.key()));
             write(out, request.headers());
-            write(out, request.slice());
+            write(out, StoredValue.of(request.storedDigest()));
+            write(out, request.storedValue());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,11 +64,15 @@ record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Reques
         ByteArrayInputStream bytes = new ByteArrayInputStream(encoded);
         try (DataInputStream in = new DataInputStream(bytes)) {
             byte layout = in.readByte();
-            if (layout != LAYOUT) {
+            if (layout != LAYOUT && layout != LAYOUT_WITH_STARTS) {
                 throw new IllegalStateException("The stored request " + coordinates + " has layout " + layout
                         + ", written by a newer version: run that version, or let it finish what is pending first");
             }
-            Starts starts = new Starts(in.readInt(), in.readLong());
+            int crashes = 0;
+            if (layout == LAYOUT_WITH_STARTS) {
+                crashes = in.readInt();
+                in.readLong(); // the last process that started it
+            }
             int attempts = in.readInt();
             long firstAttemptAt = in.readLong();
             long spentMillis = in.readLong();
@@ -71,18 +83,23 @@ record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Reques
             long timestamp = in.readLong();
             byte[] key = read(in);
             List<HeaderField> headers = readHeaders(in);
+            byte[] digest = layout == LAYOUT ? read(in) : outcome == null ? null : new byte[0];
             int length = in.readInt();
-            Slice value = length < 0
-                    ? new Slice(null, 0, length == ABSENT ? 0 : -length)
-                    : new Slice(encoded, encoded.length - bytes.available(), length);
+            if (layout == LAYOUT_WITH_STARTS && length < ABSENT) {
+                digest = new byte[0];
+            }
+            StoredValue value = length < 0
+                    ? new StoredValue(null, 0, length == ABSENT ? 0 : -length)
+                    : new StoredValue(encoded, encoded.length - bytes.available(), length);
             Progress progress = new Progress(attempts, firstAttemptAt, spentMillis, dueAt, memo);
-            return new Entry(progress, starts, outcome, new Request(coordinates, timestamp, key, headers, value));
+            return new Entry(
+                    progress, outcome, new InputRecord(coordinates, timestamp, key, headers, value, digest), crashes);
         } catch (IOException e) {
             throw new UncheckedIOException("The stored request " + coordinates + " can't be read", e);
         }
     }
 
-    private static void write(DataOutputStream out, Slice slice) throws IOException {
+    private static void write(DataOutputStream out, StoredValue slice) throws IOException {
         byte[] array = slice.array();
         if (array == null) {
             out.writeInt(slice.length() > 0 ? -slice.length() : ABSENT);
@@ -100,8 +117,8 @@ record Entry(Progress progress, Starts starts, @Nullable Outcome outcome, Reques
     private static void write(DataOutputStream out, List<HeaderField> headers) throws IOException {
         out.writeInt(headers.size());
         for (HeaderField header : headers) {
-            write(out, Slice.of(header.key().getBytes(StandardCharsets.UTF_8)));
-            write(out, Slice.of(header.value()));
+            write(out, StoredValue.of(header.key().getBytes(StandardCharsets.UTF_8)));
+            write(out, StoredValue.of(header.value()));
         }
     }
 

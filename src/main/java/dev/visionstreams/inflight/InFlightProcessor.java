@@ -3,14 +3,10 @@ package dev.visionstreams.inflight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -18,32 +14,22 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous step. {@link #process} stores a request and returns; a tick forwards what came back and deletes the
  * entry, in one transaction. Everything here runs on the stream thread; calls run elsewhere and come back through the
- * {@link Lane}.
+ * {@link TaskQueues}.
  */
 final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    /** How many lives of processes may have ended while a request was started, before it is given up. */
-    static final int FATAL_STARTS = 3;
-
-    /** After how many of them it is a suspect, which runs alone: neighbours aren't blamed. See {@link Trial}. */
-    static final int SUSPECT_STARTS = 2;
-
     private static final Duration TICK = Duration.ofMillis(10);
 
-    /** Commits asked for are at least so far apart while calls run: each costs a transaction. */
-    private static final long COMMIT_MILLIS = 50;
-
     /**
-     * Starts are counted at multiples of this, by all tasks of a thread together: they share the commit, and the thread
-     * gets to polling in between, because it processes only one record of each task from one commit to the next.
+     * While calls run, commits are asked for at multiples of this, by all tasks of a thread together: each costs a
+     * transaction, and from one to the next a stream thread processes only one record of each task.
      */
-    private static final long COUNT_MILLIS = 250;
+    private static final long COMMIT_MILLIS = 50;
 
     private final InFlight inFlight;
     private final String storeName;
@@ -51,21 +37,20 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     // A revived task calls init() again on the same object: everything below is set there.
     private ProcessorContext<byte[], byte[]> context;
-    private KeyValueStore<Bytes, byte[]> store;
-    private Lane lane;
-    private Turns turns;
-    private Map<Coordinates, Pending> pending;
+    private TaskQueues task;
+    private StoredRequests requests;
+    private CrashGuard guard;
+    private KeyOrder order;
     private PriorityQueue<Pending> backingOff;
-    private List<Pending> uncounted;
-    private List<Pending> counted;
     private List<Pending> finishedBefore;
-    private @Nullable Pending acquitted;
+    private List<Call> uncovered;
+
+    /** When outcomes that aren't committed yet were forwarded, milliseconds since the epoch. */
+    private List<Long> forwarded;
+
     private @Nullable Cancellable tick;
-    private long cautiousUntil;
     private long lastCommit;
-    private long lastCount;
     private boolean uncommitted;
-    private int unproven;
     private int submitted;
     private int deferred;
 
@@ -80,37 +65,30 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     public void init(ProcessorContext<byte[], byte[]> taskContext) {
         close();
         context = taskContext;
-        store = context.getStateStore(storeName);
-        lane = new Lane(streamThread.get(), context.taskId().partition());
-        turns = new Turns(inFlight.options().keyOrder());
-        pending = new HashMap<>();
+        KeyValueStore<Bytes, byte[]> store = context.getStateStore(storeName);
+        task = new TaskQueues(streamThread.get(), context.taskId().partition(), this::committed, inFlight.listener());
+        requests = new StoredRequests(store, task);
+        guard = new CrashGuard(inFlight, task, store, context.currentSystemTimeMs());
+        order = new KeyOrder(inFlight.options().keyOrder());
         backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
-                .thenComparingLong(request -> request.coordinates.offset()));
-        uncounted = new ArrayList<>();
-        counted = new ArrayList<>();
+                .thenComparing(request -> request.place, Place.INTAKE));
         finishedBefore = new ArrayList<>();
-        acquitted = null;
-        cautiousUntil =
-                context.currentSystemTimeMs() + inFlight.options().caution().toMillis();
+        uncovered = new ArrayList<>();
+        forwarded = new ArrayList<>();
         lastCommit = 0;
-        lastCount = 0;
         uncommitted = false;
-        unproven = 0;
         submitted = 0;
         deferred = 0;
-        inFlight.open(lane);
-        // The store is restored when init() is called: what is in it was pending when the task last stopped.
-        try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
-            while (entries.hasNext()) {
-                KeyValue<Bytes, byte[]> stored = entries.next();
-                Coordinates coordinates = Coordinates.ofStoreKey(stored.key);
-                Pending restored =
-                        new Pending(coordinates, stored.key, stored.value, Entry.decode(coordinates, stored.value));
-                restored.unproven = true;
-                unproven++;
-                take(restored);
-            }
-        }
+        inFlight.open(task);
+        restore();
+    }
+
+    /** The store is restored when init() is called. */
+    private void restore() {
+        List<StoredRequests.Restored> restored = requests.restore(context.currentSystemTimeMs());
+        restored.forEach(each -> guard.restored(each.request(), each.crashes()));
+        guard.opened(restored.stream().map(StoredRequests.Restored::request).toList());
+        restored.forEach(each -> take(each.request()));
     }
 
     @Override
@@ -118,186 +96,174 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         RecordMetadata from = context.recordMetadata()
                 .orElseThrow(() -> new StreamsException("A record without a topic: this step has to follow a source"));
         Coordinates coordinates = new Coordinates(from.topic(), from.partition(), from.offset());
-        if (pending.containsKey(coordinates)) {
-            return; // read again after a crash without transactions
-        }
         List<HeaderField> headers = new ArrayList<>();
         record.headers().forEach(header -> headers.add(HeaderField.of(header)));
-        Request request = new Request(coordinates, record.timestamp(), record.key(), headers, record.value());
-        int most = inFlight.largestRequest();
-        int size = request.sizeInBatch();
-        Entry entry =
-                new Entry(Progress.NONE, Starts.NONE, null, size > most ? request.withoutContent(size, most) : request);
-        Pending taken = new Pending(coordinates, coordinates.toStoreKey(), entry.encode(), entry);
-        store.put(taken.storeKey, taken.encoded());
-        take(taken);
+        InputRecord request = new InputRecord(coordinates, record.timestamp(), record.key(), headers, record.value());
+        Pending taken = requests.add(request, inFlight.largestRequest(), context.currentSystemTimeMs());
+        if (taken != null) {
+            guard.taken(context.currentSystemTimeMs());
+            inFlight.listener().taken();
+            take(taken);
+        }
     }
 
     /** Queues a stored request for its turn and for its start. */
     private void take(Pending request) {
-        pending.put(request.coordinates, request);
-        lane.stored = pending.size();
-        lane.addBytes(request.encoded().length);
-        turns.add(request);
+        long now = context.currentSystemTimeMs();
+        order.add(request);
         if (tick == null) {
+            task.tickedAt = now;
             tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         }
         if (request.outcome() != null) {
+            task.waits.begin(request, Backlog.TURN, now);
             finishedBefore.add(request);
-        } else if (request.dueAt > context.currentSystemTimeMs()) {
+        } else if (request.dueAt > now) {
+            task.waits.begin(request, Backlog.BACK_OFF, now);
             backingOff.add(request);
         } else {
-            start(request);
+            start(request, now);
         }
     }
 
-    /** Starts a request, or queues it to be counted first: soon after a task's start it might be what ended the last. */
-    private void start(Pending request) {
-        if (isSuspect(request) && request.starts().includes(inFlight.life())) {
-            inFlight.resumeTrial(lane, request);
-        }
-        if (inFlight.join(lane, request)) {
+    private void start(Pending request, long now) {
+        request.readyAt = now;
+        if (inFlight.join(task, request, guard.isSuspected(request))) {
             submitted++;
-        } else if (isSuspect(request) || isToBeCounted(request)) {
-            uncounted.add(request);
-            countHeld();
-        } else {
+        } else if (guard.isCounted(request)) {
             submitted++;
-            inFlight.submit(lane, request);
+            inFlight.submitCounted(task, request);
+        } else if (guard.mayStart(request, now)) {
+            submitted++;
+            inFlight.submit(task, request);
         }
-    }
-
-    /** What was started last may not even have been stored: it is read again when the restored ones make room. */
-    private boolean isToBeCounted(Pending request) {
-        Starts starts = request.starts();
-        return !starts.includes(inFlight.life())
-                && (starts.lives() > 0 || unproven > 0 || context.currentSystemTimeMs() < cautiousUntil);
-    }
-
-    private boolean isSuspect(Pending request) {
-        return request.starts().before(inFlight.life()) >= SUSPECT_STARTS;
+        task.held = guard.waiting() + deferred;
     }
 
     private void tick(long now) {
-        if (acquitted != null) {
-            // Came back in the tick before, which asked for a commit: whatever ends the process next, it is not this
-            // one.
-            inFlight.clearSuspect(acquitted);
-            acquitted = null;
-        }
-        inFlight.endTrialInVain();
-        finishedBefore.forEach(this::leaveInTurn);
-        finishedBefore.clear();
-        for (Call call = lane.completed.poll(); call != null; call = lane.completed.poll()) {
-            submitted--;
-            apply(require(call.request.coordinates()), call.verdict());
-        }
-        for (Pending next = backingOff.peek(); next != null && next.dueAt <= now; next = backingOff.peek()) {
-            backingOff.remove();
-            deferred -= next.deferred ? 1 : 0;
-            next.deferred = false;
-            start(next);
-        }
-        // Counted in the tick before, which asked for a commit: these starts are known to whoever comes after a crash.
-        for (Pending request : counted) {
-            submitted++;
-            inFlight.submitCounted(lane, request);
-        }
-        counted.clear();
+        task.tickedAt = now;
+        inFlight.endSuspectInVain();
+        collect(now);
+        startDue(now);
+        boolean isTime = submitted == 0 || now / COMMIT_MILLIS != lastCommit / COMMIT_MILLIS;
         if (inFlight.isShut()) {
-            trustAll();
-        } else if (!uncounted.isEmpty() && now / COUNT_MILLIS != lastCount) {
-            lastCount = now / COUNT_MILLIS;
-            countStarts();
+            guard.clear();
+        } else if (isTime) {
+            guard.count(now);
         }
-        countHeld();
-        boolean due = now - lastCommit >= COMMIT_MILLIS || submitted == 0;
-        if (acquitted != null || (uncommitted && due)) {
+        guard.writeSurvivor();
+        task.held = guard.waiting() + deferred;
+        if (isTime && (uncommitted || guard.wantsCommit())) {
             commit(now);
         }
-        if (pending.isEmpty() && acquitted == null && tick != null) {
+        RuntimeException stop = inFlight.stopDue();
+        if (stop != null) {
+            throw new StreamsException(stop.getMessage(), stop);
+        }
+        if (requests.isEmpty() && tick != null) {
             tick.cancel();
             tick = null;
         }
     }
 
-    private Pending require(Coordinates coordinates) {
-        Pending request = pending.get(coordinates);
-        if (request == null) {
-            throw new IllegalStateException("An outcome for " + coordinates + ", which isn't pending: a defect");
+    /** Forwards or stores what came back. */
+    private void collect(long now) {
+        finishedBefore.forEach(request -> leaveInTurn(request, now));
+        finishedBefore.clear();
+        for (Call call = task.completed.poll(); call != null; call = task.completed.poll()) {
+            submitted--;
+            uncovered.add(call);
+            Pending request = requests.get(call.storeKey());
+            if (request == null) {
+                inFlight.stop(new IllegalStateException(
+                        "An outcome for " + call.request + ", which isn't pending: a defect"));
+            } else {
+                apply(request, call.verdict(), now);
+            }
         }
-        return request;
     }
 
-    private void apply(Pending request, Verdict verdict) {
-        if (request.unproven && !(verdict instanceof Verdict.Later)) {
-            prove(request);
-        }
-        if (inFlight.isSuspect(request)) {
-            acquitted = request;
-        }
-        if (verdict instanceof Verdict.Emit emit) {
-            if (turns.isFirst(request)) {
-                leave(request, emit.outcome());
-            } else {
-                update(request, request.progress(), Starts.NONE, emit.outcome());
-                uncommitted = true;
-            }
-        } else if (verdict instanceof Verdict.Again again) {
-            update(request, again.progress(), Starts.NONE, null);
-            request.dueAt = again.progress().dueAt();
-            backingOff.add(request);
-        } else if (verdict instanceof Verdict.Later later) {
-            // Not even tried: it is as innocent, or as suspect, as before.
-            if (request.starts().includes(inFlight.life())) {
-                update(request, request.progress(), request.starts().without(inFlight.life()), null);
-            }
+    private void apply(Pending request, Verdict verdict, long now) {
+        if (verdict instanceof Verdict.Deferred later) {
+            guard.deferred(request, now);
             request.dueAt = later.dueAt();
             request.deferred = true;
             deferred++;
+            task.waits.begin(request, later.cause(), now);
             backingOff.add(request);
-        } else if (verdict instanceof Verdict.Stop stop) {
-            throw new StreamsException(stop.cause().getMessage(), stop.cause());
+            return;
+        }
+        if (verdict instanceof Verdict.Stop end) {
+            inFlight.stop(end.cause());
+            return;
+        }
+        guard.returned(request, now);
+        request.deferred = false;
+        if (verdict instanceof Verdict.Emit emit) {
+            uncommitted = true;
+            Outcome outcome = emit.outcome();
+            if (outcome.note() != null) {
+                forward(outcome.note());
+            }
+            if (order.isFirst(request)) {
+                leave(request, outcome, now);
+            } else {
+                task.waits.begin(request, Backlog.TURN, now);
+                requests.update(request, request.progress(), outcome.with(null));
+            }
+        } else if (verdict instanceof Verdict.Again again) {
+            requests.update(request, again.progress(), null);
+            request.dueAt = again.progress().dueAt();
+            task.waits.begin(request, again.cause(), now);
+            backingOff.add(request);
         }
     }
 
-    private void prove(Pending request) {
-        request.unproven = false;
-        unproven--;
-        if (unproven == 0) {
-            cautiousUntil =
-                    context.currentSystemTimeMs() + inFlight.options().caution().toMillis();
+    private void startDue(long now) {
+        for (Pending released : guard.released(now)) {
+            submitted++;
+            inFlight.submit(task, released);
+        }
+        for (Pending next = backingOff.peek(); next != null && isDue(next, now); next = backingOff.peek()) {
+            backingOff.remove();
+            task.waits.end(next, now);
+            deferred -= next.deferred ? 1 : 0;
+            start(next, now);
         }
     }
 
-    private void update(Pending request, Progress progress, Starts starts, @Nullable Outcome outcome) {
-        int before = request.encoded().length;
-        request.update(progress, starts, outcome);
-        store.put(request.storeKey, request.encoded());
-        lane.addBytes(request.encoded().length - before);
+    /** A due time beyond the longest wait is one of a clock that was put back. */
+    private boolean isDue(Pending request, long now) {
+        long longest = Math.max(
+                RetryPolicy.LONGEST_HINT.toMillis(),
+                inFlight.options().retry().max().toMillis());
+        return request.dueAt <= now || request.dueAt > now + longest;
     }
 
-    private void leaveInTurn(Pending request) {
+    private void leaveInTurn(Pending request, long now) {
         Outcome outcome = request.outcome();
-        if (outcome != null && pending.containsKey(request.coordinates) && turns.isFirst(request)) {
-            leave(request, outcome);
+        if (outcome != null && requests.get(request.storeKey) == request && order.isFirst(request)) {
+            leave(request, outcome, now);
         }
     }
 
     /** Forwards an outcome whose turn it is, and those that waited for it. */
-    private void leave(Pending first, Outcome firstOutcome) {
+    private void leave(Pending first, Outcome firstOutcome, long now) {
         Pending request = first;
         Outcome outcome = firstOutcome;
         while (request != null && outcome != null) {
             forward(request, outcome);
-            store.delete(request.storeKey);
-            pending.remove(request.coordinates);
-            lane.stored = pending.size();
-            lane.addBytes(-request.encoded().length);
+            requests.remove(request);
+            inFlight.listener().left(task.waits.end(request, now), Math.max(0, now - request.takenAt));
+            forwarded.add(now);
             uncommitted = true;
-            request = turns.removeFirst(request);
+            request = order.removeFirst(request);
             outcome = request == null ? null : request.outcome();
         }
+    }
+
+    private void forward(Outcome.Note note) {
+        context.forward(new Record<>(note.key(), note.value(), note.timestamp()), note.route());
     }
 
     private void forward(Pending request, Outcome outcome) {
@@ -310,57 +276,31 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         context.forward(record, outcome.route());
     }
 
-    /**
-     * Writes the starts that come next and asks for the commit that makes them last. No more than soon get permits: a
-     * request that waits isn't to blame.
-     */
-    private void countStarts() {
-        int share = inFlight.mayCount(lane);
-        for (Iterator<Pending> each = uncounted.iterator(); each.hasNext() && counted.size() < share; ) {
-            Pending request = each.next();
-            if (isSuspect(request) ? !inFlight.mayCountSuspect(lane, request) : !inFlight.mayCountOthers()) {
-                continue; // one at a time and alone, so that only the one is blamed
-            }
-            each.remove();
-            if (request.starts().before(inFlight.life()) >= FATAL_STARTS) {
-                request.doomed = true;
-            } else {
-                update(request, request.progress(), request.starts().with(inFlight.life()), null);
-            }
-            counted.add(request);
-        }
-        if (!counted.isEmpty()) {
-            commit(context.currentSystemTimeMs());
-        }
-    }
-
-    /** In a graceful stop nothing is a suspect: what is cut off by the limit is not to blame. */
-    private void trustAll() {
-        if (!lane.trusted) {
-            for (Pending request : pending.values()) {
-                if (request.starts().lives() > 0) {
-                    update(request, request.progress(), Starts.NONE, request.outcome());
-                }
-            }
-            lane.trusted = true;
-        }
-    }
-
     private void commit(long now) {
+        guard.writeChanges();
         context.commit();
         lastCommit = now;
         uncommitted = false;
     }
 
-    private void countHeld() {
-        lane.held = uncounted.size() + counted.size() + deferred;
+    /** Everything written so far is committed: what was counted starts, and calls aren't kept any longer. */
+    private void committed() {
+        inFlight.covered(uncovered);
+        uncovered.clear();
+        long now = context.currentSystemTimeMs();
+        forwarded.forEach(at -> inFlight.listener().committed(Math.max(0, now - at)));
+        forwarded.clear();
+        List<Pending> starts = guard.committed();
+        submitted += starts.size();
+        inFlight.counted(task, starts);
+        task.held = guard.waiting() + deferred;
     }
 
     /** Frees what other tasks share; nothing can be emitted here any more, the last commit is over. */
     @Override
     public void close() {
-        if (lane != null) {
-            inFlight.close(lane);
+        if (task != null) {
+            inFlight.close(task);
         }
         if (tick != null) {
             tick.cancel(); // Kafka Streams keeps the schedules of a task that it revives

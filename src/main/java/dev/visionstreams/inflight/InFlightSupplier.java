@@ -16,17 +16,8 @@ public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[],
     /** An entry is a request and an outcome, so it can have more bytes than any record of the topics around. */
     public static final int MAX_ENTRY_BYTES = 16 << 20;
 
-    /**
-     * How the changelog's topic is made; it applies at creation only. Deleted entries are kept for ten minutes, longer
-     * than any restore takes: too short would bring them back.
-     */
-    public static final Map<String, String> CHANGELOG = Map.of(
-            "segment.bytes", String.valueOf(16 << 20),
-            "segment.ms", "60000",
-            "min.cleanable.dirty.ratio", "0.05",
-            "max.compaction.lag.ms", "60000",
-            "delete.retention.ms", "600000",
-            "max.message.bytes", String.valueOf(MAX_ENTRY_BYTES));
+    /** What an entry's changelog record has beside the request and its outcome, at most: progress, memo and batch. */
+    public static final int ENTRY_OVERHEAD_BYTES = 16 << 10;
 
     private final InFlight inFlight;
     private final String storeName;
@@ -45,7 +36,7 @@ public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[],
     public Set<StoreBuilder<?>> stores() {
         return Set.of(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(storeName), Serdes.Bytes(), Serdes.ByteArray())
-                        .withLoggingEnabled(CHANGELOG)
+                        .withLoggingEnabled(Map.of()) // broker.Changelog creates the topic
                         .withCachingDisabled());
     }
 }

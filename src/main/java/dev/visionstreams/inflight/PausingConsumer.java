@@ -35,7 +35,7 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
         Set<TopicPartition> assigned = assignment();
         pausedByStreams.retainAll(assigned);
         Set<TopicPartition> before = full;
-        full = inFlight.isFull(thread) ? assigned : of(assigned, inFlight.busyPartitions(thread));
+        full = inFlight.isFull() ? assigned : of(assigned, inFlight.busyPartitions(thread));
         super.pause(full); // each time: what was revoked and came back isn't paused any more
         super.resume(before.stream()
                 .filter(partition -> assigned.contains(partition)

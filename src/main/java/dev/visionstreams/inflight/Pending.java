@@ -4,47 +4,61 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stored request of one task, as its processor sees it. Written by the stream thread alone, and only while no call
- * runs for it; a starting thread reads it after it was handed over under the {@link InFlight}'s lock.
+ * A stored request of one task, as its processor sees it. Written by the stream thread, and only while no call runs for
+ * it; a starting thread reads it after it was handed over under the {@link InFlight}'s lock.
  */
 final class Pending {
-    final Coordinates coordinates;
+    final Place place;
     final Bytes storeKey;
     private final byte @Nullable [] key;
-    private volatile byte[] encoded; // a graceful stop rewrites it while a last start may read it
+    private byte[] encoded;
     private Progress progress;
-    private Starts starts;
     private @Nullable Outcome outcome;
 
     /** When the next start is due, milliseconds since the epoch. Not stored where nothing was tried. */
     long dueAt;
 
-    /** Whether it waits for a quota or an outage to pass, rather than out of its own failure. */
+    /** When the task took it in, or an earlier process first tried it, milliseconds since the epoch. */
+    long takenAt;
+
+    /** When it was last ready to start, milliseconds since the epoch. */
+    long readyAt;
+
+    /** See {@link Waits}; stream thread only, as is the time of its begin, milliseconds since the epoch. */
+    @Nullable
+    String waitsFor;
+
+    long waitsSince;
+
+    /** Whether its last start came to nothing, because of a quota or an outage. */
     boolean deferred;
 
     /**
-     * Whether it was pending when the task began and nothing has come back of it since: it might be what ended the last
-     * process, however late it starts.
+     * Whether it was pending when the task opened and nothing has come back of it since: it might be what crashed the
+     * last process, however late it starts.
      */
-    boolean unproven;
+    boolean restored;
 
-    /** Whether the process ended during too many starts, so that it is to be given up. */
-    boolean doomed;
+    /** Whether the process crashed during too many of its starts, so that it is to be given up. */
+    boolean givenUp;
 
-    Pending(Coordinates coordinates, Bytes storeKey, byte[] encoded, Entry entry) {
-        this.coordinates = coordinates;
+    Pending(Place place, Bytes storeKey, byte[] encoded, Entry entry) {
+        this.place = place;
         this.storeKey = storeKey;
         this.key = entry.request().key();
         this.encoded = encoded;
         this.progress = entry.progress();
-        this.starts = entry.starts();
         this.outcome = entry.outcome();
         this.dueAt = progress.dueAt();
     }
 
+    Coordinates coordinates() {
+        return place.coordinates();
+    }
+
     /** Decoded anew each time: a request that waits holds its bytes once. */
-    Request request() {
-        return Entry.decode(coordinates, encoded).request();
+    InputRecord request() {
+        return Entry.decode(coordinates(), encoded).request();
     }
 
     byte @Nullable [] key() {
@@ -53,10 +67,6 @@ final class Pending {
 
     Progress progress() {
         return progress;
-    }
-
-    Starts starts() {
-        return starts;
     }
 
     /** Set once the request is finished and waits for its turn. */
@@ -71,11 +81,10 @@ final class Pending {
     }
 
     /** With an outcome, the request's value and headers aren't needed any more and aren't stored. */
-    void update(Progress newProgress, Starts newStarts, @Nullable Outcome newOutcome) {
-        Request request = newOutcome == null ? request() : request().withoutContent();
+    void update(Progress newProgress, @Nullable Outcome newOutcome) {
+        InputRecord request = newOutcome == null ? request() : request().withoutContent();
         progress = newProgress;
-        starts = newStarts;
         outcome = newOutcome;
-        encoded = new Entry(progress, starts, outcome, request).encode();
+        encoded = new Entry(progress, outcome, request).encode();
     }
 }

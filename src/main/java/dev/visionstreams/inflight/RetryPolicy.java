@@ -1,5 +1,6 @@
 package dev.visionstreams.inflight;
 
+import dev.visionstreams.concurrent.Backoff;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.DoubleSupplier;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * failure (full jitter), or as long as the other side asked for, if that is longer; unless the attempts are used up or
  * the wait would pass the deadline.
  *
- * @param attempts at most so many attempts that count, 1 or more
- * @param deadline at most so long in attempts and back-offs that count
+ * @param attempts the most attempts that count, 1 or more
+ * @param deadline the most time in attempts and back-offs that count
  * @param base the upper bound of the first wait
  * @param max the upper bound of any wait of our own
  */
@@ -40,11 +41,9 @@ public record RetryPolicy(int attempts, Duration deadline, Duration base, Durati
         return spentMillis + wait > deadline.toMillis() ? OptionalLong.empty() : OptionalLong.of(wait);
     }
 
-    /** The wait alone, for failures that don't count. */
+    /** Only the wait, for failures that don't count. */
     long waitMillis(int failures, @Nullable Duration hint, DoubleSupplier random) {
-        int doublings = Math.min(Math.max(0, failures - 1), 30);
-        double bound = Math.min((double) max.toMillis(), (double) base.toMillis() * (1L << doublings));
-        long wait = (long) (bound * random.getAsDouble());
+        long wait = new Backoff(base, max).fullJitterMillis(failures, random);
         if (hint == null || hint.isNegative()) {
             return wait;
         }

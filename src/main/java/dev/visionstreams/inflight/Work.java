@@ -10,11 +10,12 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Work {
     /** Makes one attempt. Retries are the caller's: none here. */
-    CompletionStage<Attempt> attempt(Request request, Progress progress);
+    CompletionStage<AttemptResult> attempt(InputRecord request, Progress progress);
 
     /**
-     * The outcome, {@link Attempt.Done} or {@link Attempt.Stop}, of a request that is not tried again because the
-     * process ended during each of its last starts.
+     * Makes the final outcome of a request that isn't tried again because the process crashed during each of its last
+     * starts: {@link AttemptResult.Done}; {@link AttemptResult.Deferred} if it can't be made now, for example because the
+     * schema registry is unreachable, and is to be asked for again; or {@link AttemptResult.Stop}.
      */
-    CompletionStage<Attempt> giveUp(Request request, Progress progress);
+    CompletionStage<AttemptResult> giveUp(InputRecord request, Progress progress);
 }

@@ -6,72 +6,91 @@ import org.jspecify.annotations.Nullable;
 /**
  * An exchange that gave no usable reply.
  *
- * @param message for a person; holds no key and no image content
- * @param httpStatus the status that said so, if one did
- * @param retryAfter how long the service asked to wait, if it did; never negative
- * @param inference what was billed, if anything was: a refused or cut-off reply is
+ * @param message for people; contains neither the API key nor image content
+ * @param httpStatus the HTTP status of the response, if the failure comes from one
+ * @param retryAfter the wait that the service asked for, never negative; null if it asked for none
+ * @param inference what the call cost, if anything; blocked and cut-off replies are billed too
+ * @param quotaNamed whether the service named a quota that is used up, rather than only refusing the call
  */
 public record ModelFailure(
         Reason reason,
         String message,
         @Nullable Integer httpStatus,
         @Nullable Duration retryAfter,
-        @Nullable Inference inference)
+        @Nullable Inference inference,
+        boolean quotaNamed)
         implements ModelResult {
+
+    /** A failure that names no quota. */
+    public ModelFailure(
+            Reason reason,
+            String message,
+            @Nullable Integer httpStatus,
+            @Nullable Duration retryAfter,
+            @Nullable Inference inference) {
+        this(reason, message, httpStatus, retryAfter, inference, false);
+    }
 
     @Override
     public ModelFailure costingAlso(@Nullable Inference earlier) {
-        return new ModelFailure(
-                reason, message, httpStatus, retryAfter, inference == null ? earlier : inference.plus(earlier));
+        Inference sum = inference == null ? earlier : inference.plus(earlier);
+        return new ModelFailure(reason, message, httpStatus, retryAfter, sum, quotaNamed);
     }
 
-    /** Whom a failure concerns. */
+    /** How far a failure reaches. */
     public enum Concern {
-        /** This request. */
+        /** Only this request. */
         REQUEST,
-        /** The model as a whole, for now: overload, an outage. */
+        /** Every request to the model, temporarily: overload or an outage. */
         MODEL,
-        /** The quota, for now. */
+        /** Every request that draws on the same quota, until it refills. */
         QUOTA,
-        /** Every request until a person changes something: a bad key, a retired model. */
+        /** Every request until someone changes the configuration or pays: a bad key, a retired model. */
         EVERYTHING
     }
 
-    /** Why there is no usable reply. Names are part of the contract: they are a rejection's {@code reason}. */
+    /** Why there is no usable reply. The names are part of the contract: rejections carry them as {@code reason}. */
     public enum Reason {
-        /** No answer at all: connection refused or broken, a name that doesn't resolve. */
+        /** No response: connection refused or broken, or a host name that doesn't resolve. */
         MODEL_UNREACHABLE(true, Concern.MODEL),
-        /** No answer in time. */
+        /** No response within the time-out. */
         MODEL_TIMEOUT(true, Concern.MODEL),
-        /** 500, 502, 503, 504 and other faults of the service. */
+        /** 500, 502, 503, 504 and other errors on the side of the service. */
         MODEL_UNAVAILABLE(true, Concern.MODEL),
-        /** 429, a limit that passes within minutes. */
+        /** 429 for a limit that resets within minutes, or because the service is congested. */
         QUOTA_EXCEEDED(true, Concern.QUOTA),
-        /** 429, the day's quota. */
+        /** 429 for the daily quota. */
         DAILY_QUOTA_EXCEEDED(true, Concern.QUOTA),
-        /** The key is missing, wrong or without permission, or the account isn't set up. */
+        /** The key is missing, wrong or lacks permission, or the account isn't set up. */
         MODEL_ACCESS_DENIED(false, Concern.EVERYTHING),
         /** The model doesn't exist or is retired. */
         MODEL_NOT_FOUND(false, Concern.EVERYTHING),
-        /** 400 and other refusals of this very request, an image that the service can't process, say. */
+        /**
+         * The model refuses a setting that this application sends with every request of a task, such as a thinking level
+         * that it doesn't have.
+         */
+        MODEL_SETTING_REFUSED(false, Concern.EVERYTHING),
+        /** 429 because the account's prepaid credits are used up. */
+        CREDITS_DEPLETED(true, Concern.EVERYTHING),
+        /** 400 and other refusals of this request, for example because the service can't process an image. */
         MODEL_REFUSED_REQUEST(false, Concern.REQUEST),
-        /** A picture is larger than the service takes. */
+        /** An image is larger than the service accepts. */
         FILE_TOO_LARGE(false, Concern.REQUEST),
-        /** The service couldn't make use of a picture that was uploaded. */
+        /** The service couldn't process an uploaded image. */
         FILE_FAILED(false, Concern.REQUEST),
-        /** The service keeps as many bytes of files as it does for one project; they go after two days. */
+        /** The project's file storage at the service is full; files expire after two days. */
         FILE_STORAGE_FULL(true, Concern.REQUEST),
-        /** A picture that was to be uploaded can't be read from disk any more. */
+        /** An image can no longer be read from disk while it is sent. */
         FILE_UNREADABLE(true, Concern.REQUEST),
         /** The prompt was blocked before the model saw it. */
         PROMPT_BLOCKED(false, Concern.REQUEST),
-        /** The model stopped for a reason of policy. */
+        /** The model stopped for a policy reason, such as safety. */
         REPLY_BLOCKED(false, Concern.REQUEST),
-        /** The reply ended at the token limit. */
+        /** The reply was cut off at the token limit. */
         REPLY_CUT_OFF(false, Concern.REQUEST),
-        /** The reply isn't of the form that was asked for. */
+        /** The reply isn't in the requested form. */
         REPLY_MALFORMED(true, Concern.REQUEST),
-        /** Boxes came and no masks: the model can't segment. */
+        /** The reply to {@link Task#SEGMENT} has boxes, but neither masks nor polygons. */
         REPLY_WITHOUT_MASKS(false, Concern.REQUEST),
         /** The reply has no text. */
         REPLY_EMPTY(true, Concern.REQUEST);
@@ -93,7 +112,7 @@ public record ModelFailure(
             return concern;
         }
 
-        /** Whether a reply came and was at fault, rather than the exchange. */
+        /** Whether a reply arrived and is itself unusable, as opposed to a failed call. */
         public boolean ofReply() {
             return name().startsWith("REPLY_");
         }

@@ -2,8 +2,8 @@ package dev.visionstreams.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** How an exchange with a model ended. */
+/** The outcome of one call to a model. */
 public sealed interface ModelResult permits ModelReply, ModelFailure {
-    /** The same, billed for an earlier exchange about the same question as well; null for one that cost nothing. */
+    /** This result with the cost of an earlier call about the same question added; null if that cost nothing. */
     ModelResult costingAlso(@Nullable Inference earlier);
 }

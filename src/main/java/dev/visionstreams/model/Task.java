@@ -2,9 +2,9 @@ package dev.visionstreams.model;
 
 /** What a request asks for. */
 public enum Task {
-    /** One sentence or so on what the images show. */
+    /** A short description of the images, about one sentence. */
     CAPTION,
-    /** Labels that hold for the images. */
+    /** Labels that apply to the images. */
     CLASSIFY,
     /** An answer to the prompt's question. */
     ANSWER,
@@ -14,16 +14,21 @@ public enum Task {
     SEGMENT,
     /** Labelled points. */
     POINT,
-    /** Caption, labels and objects out of one call. */
-    DESCRIBE;
+    /** Caption, labels and objects in one call. */
+    DESCRIBE,
+    /** Objects with boxes in space, estimated from one image; experimental in the models. */
+    DETECT_3D;
 
     /** Whether a request may carry more than one image. */
     public boolean takesSeveralImages() {
-        return this == CAPTION || this == CLASSIFY || this == ANSWER;
+        return this == CAPTION || this == CLASSIFY || this == ANSWER || this == POINT;
     }
 
-    /** Whether what is found has a place in the image, so that the image's size has to be known. */
+    /**
+     * Whether results have positions in the images, so that their sizes must be known; boxes in space are projected by
+     * them.
+     */
     public boolean findsPlaces() {
-        return !takesSeveralImages();
+        return this == DETECT || this == SEGMENT || this == POINT || this == DESCRIBE || this == DETECT_3D;
     }
 }

@@ -2,11 +2,11 @@ package dev.visionstreams.model;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A model that looks at pictures. Implementations are safe for use by any thread. */
+/** A model that analyses images. Implementations are thread-safe. */
 public interface VisionModel {
     /**
-     * Asks once: no retries, no waiting on the calling thread. The future completes normally on any thread, whatever
-     * happens; cancelling it gives up the exchange.
+     * Makes one call, without retries and without blocking the calling thread. The future always completes normally, on
+     * any thread, with failures as values; cancelling it cancels the call.
      */
     CompletableFuture<ModelResult> ask(ModelRequest request);
 }

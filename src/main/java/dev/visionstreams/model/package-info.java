@@ -1,4 +1,4 @@
-/** The port to a vision model: a task and pictures in, a reply or a typed failure out. Knows no vendor. */
+/** The port to a vision model: a task and images in, a reply or a typed failure out. Vendor-neutral. */
 @NullMarked
 package dev.visionstreams.model;
 

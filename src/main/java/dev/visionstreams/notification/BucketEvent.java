@@ -11,15 +11,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event about one object, in the form that S3 gave its notifications and MinIO and others took over.
+ * An event about one object, in the format of S3's notifications, which MinIO and others adopted.
  *
- * @param name such as {@code ObjectCreated:Put}, without the {@code s3:} that some put before it
- * @param key as the object is called, no longer encoded
- * @param size in bytes; null: not told, as for objects that are gone
- * @param versionId null where the bucket keeps no versions
- * @param sequencer orders the events of one object; null: not told
- * @param mediaType what the sender took it for; MinIO tells, S3 doesn't
- * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">the form</a>
+ * @param name such as {@code ObjectCreated:Put}, without the prefix {@code s3:} that some senders add
+ * @param key the object's key, decoded
+ * @param size in bytes; null if not given, as for deleted objects
+ * @param versionId null if the bucket has no versions
+ * @param sequencer orders the events of one object; null if not given
+ * @param mediaType as the sender declares it: MinIO does, S3 doesn't
+ * @see <a href="https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html">the format</a>
  */
 public record BucketEvent(
         String name,
@@ -31,13 +31,13 @@ public record BucketEvent(
         @Nullable String mediaType) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-    /** What S3 sends once to see whether the way is open. */
+    /** Sent by S3 once to test the configuration. */
     private static final String TEST = "s3:TestEvent";
 
     /**
-     * Reads a notification; empty for a test of the way.
+     * Reads a notification; empty for a test event.
      *
-     * @throws IllegalArgumentException if it is none, or tells of several objects, which are never one request
+     * @throws IllegalArgumentException if it isn't a notification, or has several objects, which can't be one request
      */
     public static Optional<BucketEvent> read(byte[] notification) {
         JsonNode json = json(notification);
@@ -95,7 +95,7 @@ public record BucketEvent(
         return text == null || text.isEmpty() ? null : text;
     }
 
-    /** Keys are encoded as forms are: a blank is a plus. */
+    /** Keys are encoded like forms: a space is a plus. */
     private static String decoded(String key) {
         try {
             return URLDecoder.decode(key, StandardCharsets.UTF_8);
@@ -104,17 +104,17 @@ public record BucketEvent(
         }
     }
 
-    /** Whether there is an object now that wasn't: put, copied or uploaded in parts. */
+    /** Whether an object was created: put, copied or uploaded in parts. */
     public boolean isCreation() {
         return name.startsWith("ObjectCreated:");
     }
 
-    /** The object, as {@code s3} URIs name it: the key as it is, nothing encoded. */
+    /** The object's {@code s3} URI, with the key unencoded. */
     public String uri() {
         return "s3://" + bucket + "/" + key;
     }
 
-    /** Names this event and no other: bucket, key, and the version or, without one, the sequencer. */
+    /** Identifies the event: bucket, key, and the version or, without one, the sequencer. */
     public String id() {
         String place = bucket + "/" + key;
         String which = versionId == null || versionId.equals("null") ? sequencer : versionId;

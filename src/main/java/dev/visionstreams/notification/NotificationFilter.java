@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which objects are asked about. An object whose size isn't told has any.
+ * Which objects become requests. An object of unknown size has any size.
  *
- * @param prefixes of keys, one of which fits; empty: any key
- * @param suffixes likewise; letters count as they are, so {@code .jpg} isn't {@code .JPG}
+ * @param prefixes of keys, one of which has to match; empty for any key
+ * @param suffixes likewise; case-sensitive, so {@code .jpg} isn't {@code .JPG}
  * @param minBytes 0 or more
- * @param maxBytes at least as many
+ * @param maxBytes {@code minBytes} or more
  */
 public record NotificationFilter(List<String> prefixes, List<String> suffixes, long minBytes, long maxBytes) {
     public NotificationFilter {
@@ -17,18 +17,18 @@ public record NotificationFilter(List<String> prefixes, List<String> suffixes, l
         suffixes = List.copyOf(suffixes);
     }
 
-    /** Why nothing is asked about a notification. */
+    /** Why a notification is ignored. */
     public enum Ignored {
-        /** A test of the way. */
+        /** S3's test event. */
         TEST,
-        /** No object was created: one was deleted, say. */
+        /** No object was created, for example one was deleted. */
         EVENT,
         PREFIX,
         SUFFIX,
         SIZE
     }
 
-    /** Why nothing is asked; empty: it is. */
+    /** Why a notification is ignored; empty if it becomes a request. */
     public Optional<Ignored> ignores(BucketEvent event) {
         if (!event.isCreation()) {
             return Optional.of(Ignored.EVENT);

@@ -1,4 +1,4 @@
-/** What object stores tell of their buckets. */
+/** Notifications of object stores about their buckets. */
 @NullMarked
 package dev.visionstreams.notification;
 

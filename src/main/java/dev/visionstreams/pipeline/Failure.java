@@ -4,18 +4,19 @@ import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
+import dev.visionstreams.text.Printable;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why an attempt gave nothing.
+ * Why an attempt failed.
  *
- * @param reason a constant in upper case; see the rooms' own lists, {@link FetchResult.Reason},
- *     {@link UnusableImageException.Reason}, {@link ModelFailure.Reason}
- * @param message for a person; holds no secrets
- * @param httpStatus the HTTP status that said so, if one did
+ * @param reason a constant in upper case, from {@link FetchResult.Reason}, {@link UnusableImageException.Reason} or
+ *     {@link ModelFailure.Reason}
+ * @param message for a person, at most 2,000 characters; holds no secrets
+ * @param httpStatus the HTTP status of the answer, if there was one
  * @param retryable whether the same request may succeed later
- * @param retryAfter how long the other side asked to wait, if it did
+ * @param retryAfter how long to wait at least before the next attempt, if that is known
  * @param inference what was billed, if anything was
  */
 public record Failure(
@@ -26,15 +27,22 @@ public record Failure(
         boolean retryable,
         @Nullable Duration retryAfter,
         @Nullable Inference inference) {
+    /** Messages quote URIs and servers, and are stored and delivered several times. */
+    private static final int MAX_MESSAGE_CHARS = 2_000;
+
+    public Failure {
+        message = Printable.shortened(message, MAX_MESSAGE_CHARS);
+    }
 
     /** A request that makes no sense. */
     public static Failure ofRequest(String reason, String message) {
         return new Failure(Stage.REQUEST, reason, message, null, false, null, null);
     }
 
-    /** This failure where it counts; retryable where it concerns more than its request, and so passes. */
-    Failure stillOpen(boolean counts) {
-        return counts ? this : new Failure(stage, reason, message, httpStatus, true, retryAfter, inference);
+    /** This failure where the request waits for it to pass, though it isn't retryable by itself. */
+    Failure held(@Nullable Duration pause) {
+        boolean longer = pause != null && (retryAfter == null || pause.compareTo(retryAfter) > 0);
+        return new Failure(stage, reason, message, httpStatus, true, longer ? pause : retryAfter, inference);
     }
 
     static Failure of(FetchResult.Failed failed) {

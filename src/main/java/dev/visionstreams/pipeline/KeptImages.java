@@ -3,61 +3,74 @@ package dev.visionstreams.pipeline;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images of requests that a model failed, kept for the next attempt, which then doesn't fetch them again. They go when
- * somebody needs their bytes, or when the attempt doesn't come, because its task is another process's now. Thread-safe.
+ * Images between the attempts of their requests, so that the next attempt doesn't fetch them again. They are dropped when
+ * their bytes are needed, or when the attempt doesn't come because its task is another process's now. Thread-safe.
  */
 final class KeptImages {
     private static final Duration KEPT = Duration.ofMinutes(5);
 
+    /** Bounds what isn't counted in bytes: images on disk, and what is known of images elsewhere. */
+    private static final int MOST = 1_000;
+
     private final InstantSource clock;
+
+    /** The oldest first. Guarded by this. */
     private final Map<String, Kept> byRequest = new LinkedHashMap<>();
 
-    private record Kept(FetchedImages images, long untilMillis) {}
+    private record Kept(RequestImages images, long untilMillis) {}
 
     KeptImages(InstantSource clock) {
         this.clock = clock;
     }
 
-    void keep(String request, FetchedImages images) {
-        List<FetchedImages> gone = new ArrayList<>();
+    void keep(String request, RequestImages images) {
+        RequestImages before;
         synchronized (this) {
-            long now = clock.millis();
-            Kept before = byRequest.put(request, new Kept(images, now + KEPT.toMillis()));
-            if (before != null) {
-                gone.add(before.images());
-            }
-            for (Iterator<Kept> oldest = byRequest.values().iterator(); oldest.hasNext(); ) {
-                Kept next = oldest.next();
-                if (next.untilMillis() > now) {
-                    break;
-                }
-                oldest.remove();
-                gone.add(next.images());
-            }
+            Kept replaced = byRequest.remove(request);
+            before = replaced == null ? null : replaced.images();
+            byRequest.put(request, new Kept(images, clock.millis() + KEPT.toMillis()));
         }
-        gone.forEach(FetchedImages::close);
+        if (before != null) {
+            before.close();
+        }
+        dropLate();
     }
 
-    /** The images, which are the caller's to close now; null if they are gone. */
-    synchronized @Nullable FetchedImages take(String request) {
+    /** The images, which are the caller's to close now; null if there are none. */
+    synchronized @Nullable RequestImages take(String request) {
         Kept kept = byRequest.remove(request);
         return kept == null ? null : kept.images();
     }
 
-    /** Gives all bytes back: somebody waits for some. */
+    /** Drops images whose attempt didn't come. */
+    void dropLate() {
+        long now = clock.millis();
+        drop((kept, left) -> kept.untilMillis() <= now || left > MOST);
+    }
+
+    /** Gives all bytes back, because some are waited for; but those of a request that has precedence. */
     void clear() {
-        List<Kept> gone;
+        drop((kept, left) -> !kept.images().hasPrecedence());
+    }
+
+    private void drop(BiPredicate<Kept, Integer> which) {
+        List<RequestImages> dropped = new ArrayList<>();
         synchronized (this) {
-            gone = List.copyOf(byRequest.values());
-            byRequest.clear();
+            byRequest.values().removeIf(kept -> {
+                boolean drop = which.test(kept, byRequest.size());
+                if (drop) {
+                    dropped.add(kept.images());
+                }
+                return drop;
+            });
         }
-        gone.forEach(kept -> kept.images().close());
+        dropped.forEach(RequestImages::close);
     }
 }

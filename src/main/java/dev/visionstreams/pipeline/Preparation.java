@@ -1,68 +1,94 @@
 package dev.visionstreams.pipeline;
 
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.fetch.FetchResult;
-import dev.visionstreams.image.ImageBytes;
 import dev.visionstreams.image.ImageFormat;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UnusableImageException;
-import dev.visionstreams.image.UprightEncoder;
-import dev.visionstreams.image.UprightImage;
-import dev.visionstreams.model.Picture;
+import dev.visionstreams.image.UprightImages;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
 import java.io.UncheckedIOException;
-import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** From what was fetched to a picture that can be sent, and to what is known of it. Immutable, for use by any thread. */
+/** Makes a fetched image ready to be sent, and extracts what is known of it. Immutable, for use by any thread. */
 final class Preparation {
-    /** What the service fetches by itself has at most so many bytes (its documentation, "File input methods"). */
+    /** The largest image that the service fetches by itself, in bytes (its documentation, "File input methods"). */
     private static final long MOST_REMOTE_BYTES = 100_000_000;
 
     private final ImageInspector inspector;
-    private final UprightEncoder encoder;
+    private final UprightImages uprights;
 
-    Preparation(ImageInspector inspector, UprightEncoder encoder) {
+    Preparation(ImageInspector inspector, UprightImages uprights) {
         this.inspector = inspector;
-        this.encoder = encoder;
+        this.uprights = uprights;
     }
 
-    /** What was made of one image. */
-    record Prepared(ImageFacts facts, Picture picture) {}
+    /** One image, ready to be sent. */
+    record Prepared(ImageFacts facts, ModelImage image) {}
 
-    /** Decodes pixels where it must, which takes a while. */
-    Prepared prepare(FetchResult result, Task task) throws Unsuccessful {
+    /**
+     * An image that is sent as it is, or refused for what it claims, is ready at once; one whose pixels have to be decoded
+     * may complete on any thread.
+     *
+     * @return fails with {@link Unsuccessful}, or as {@link UprightImages#upright} does
+     */
+    CompletableFuture<Prepared> prepare(FetchResult result, Task task) {
         try {
             if (result instanceof FetchResult.Fetched fetched) {
-                return prepare(fetched);
+                return prepare(fetched).handle(Preparation::translated);
             } else if (result instanceof FetchResult.Remote remote) {
-                return prepare(remote, task);
+                return CompletableFuture.completedFuture(prepare(remote, task));
             }
-            FetchResult.Failed failed = (FetchResult.Failed) result;
-            throw new Unsuccessful(Failure.of(failed), failed.reason().isBusy() ? failed.retryAfter() : null);
-        } catch (UnusableImageException e) {
-            throw new Unsuccessful(Failure.of(e), null);
-        } catch (UncheckedIOException e) {
-            throw new Unsuccessful(
-                    Failure.of(new FetchResult.Failed(
-                            FetchResult.Reason.SPOOL_FAILED, "its temporary file can't be read", null, null)),
-                    null);
+            throw new Unsuccessful(Failure.of((FetchResult.Failed) result));
+        } catch (UnusableImageException | UncheckedIOException | Unsuccessful e) {
+            return CompletableFuture.failedFuture(translated(e));
         }
     }
 
-    private Prepared prepare(FetchResult.Fetched fetched) throws UnusableImageException {
+    private static Prepared translated(@Nullable Prepared prepared, @Nullable Throwable error) {
+        if (prepared != null) {
+            return prepared;
+        }
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        throw new CompletionException(translated(cause));
+    }
+
+    private static @Nullable Throwable translated(@Nullable Throwable error) {
+        if (error instanceof UnusableImageException unusable) {
+            return new Unsuccessful(Failure.of(unusable));
+        }
+        return error instanceof UncheckedIOException
+                ? new Unsuccessful(failure(FetchResult.Reason.SPOOL_FAILED, "its temporary file can't be read"))
+                : error;
+    }
+
+    private CompletableFuture<Prepared> prepare(FetchResult.Fetched fetched) throws UnusableImageException {
         ImageBytes bytes = fetched.bytes();
         ImageHeader header = inspector.inspect(bytes);
         String mediaType = header.format().mediaType();
-        ImageFacts facts = new ImageFacts(header, mediaType, bytes.sha256(), bytes.size(), fetched.declaredMediaType());
-        if (encoder.leavesAsItIs(header)) {
-            return new Prepared(facts, new Picture(bytes, mediaType));
+        String sha256 = bytes.sha256();
+        if (uprights.leavesAsItIs(header)) {
+            ImageFacts facts = new ImageFacts(header, mediaType, sha256, bytes.size(), fetched.declaredMediaType(), 1);
+            return CompletableFuture.completedFuture(new Prepared(facts, new ModelImage(bytes, mediaType)));
         }
-        UprightImage upright = encoder.encode(bytes, header);
-        bytes.close();
-        return new Prepared(facts, new Picture(upright.bytes(), upright.mediaType()));
+        return uprights.upright(bytes, header).thenApply(upright -> {
+            bytes.close();
+            return new Prepared(
+                    new ImageFacts(
+                            header,
+                            mediaType,
+                            sha256,
+                            bytes.size(),
+                            fetched.declaredMediaType(),
+                            upright.subsampling()),
+                    new ModelImage(upright.bytes(), upright.mediaType()));
+        });
     }
 
     private Prepared prepare(FetchResult.Remote remote, Task task) throws UnusableImageException, Unsuccessful {
@@ -77,23 +103,20 @@ final class Preparation {
         if (mediaType == null || !ImageFormat.isTakenByModels(mediaType)) {
             throw new UnusableImageException(
                     UnusableImageException.Reason.IMAGE_TYPE_UNSUPPORTED,
-                    "the model's service takes no " + mediaType + ", and what it has or fetches isn't converted here");
+                    "the model's service takes no " + mediaType
+                            + ", and images that it has or fetches aren't converted here");
         }
         if (head != null && remote.sizeBytes() > MOST_REMOTE_BYTES) {
-            throw new Unsuccessful(
-                    Failure.of(new FetchResult.Failed(
-                            FetchResult.Reason.IMAGE_BYTES_EXCEEDED,
-                            "more than the " + MOST_REMOTE_BYTES + " bytes that the model's service fetches by itself",
-                            null,
-                            null)),
-                    null);
+            throw new Unsuccessful(failure(
+                    FetchResult.Reason.IMAGE_BYTES_EXCEEDED,
+                    "more than the " + MOST_REMOTE_BYTES + " bytes that the model's service fetches by itself"));
         }
         if (task.findsPlaces()) {
             requirePlaces(task, header, head);
         }
         return new Prepared(
-                new ImageFacts(header, mediaType, remote.sha256(), remote.sizeBytes(), remote.declaredMediaType()),
-                Picture.named(remote.uri(), mediaType));
+                new ImageFacts(header, mediaType, remote.sha256(), remote.sizeBytes(), remote.declaredMediaType(), 1),
+                ModelImage.named(remote.uri(), mediaType));
     }
 
     private static void requirePlaces(Task task, @Nullable ImageHeader header, @Nullable ByteString head)
@@ -114,7 +137,7 @@ final class Preparation {
         }
     }
 
-    /** Null if it goes beyond the head. */
+    /** Null if the size lies beyond the head. */
     private @Nullable ImageHeader header(ByteString head, long size) throws UnusableImageException {
         try {
             return inspector.inspect(head);
@@ -127,27 +150,22 @@ final class Preparation {
         }
     }
 
-    /** Ends an attempt early; caught by whoever prepares. */
+    private static Failure failure(FetchResult.Reason reason, String message) {
+        return Failure.of(new FetchResult.Failed(reason, message, null, null));
+    }
+
+    /** Ends an attempt before the model is asked. */
     static final class Unsuccessful extends Exception {
         private static final long serialVersionUID = 1;
         private final transient Failure failure;
 
-        /** How long to wait where nothing was tried; null: it is a failure. */
-        private final @Nullable Duration deferral;
-
-        Unsuccessful(Failure failure, @Nullable Duration deferral) {
+        Unsuccessful(Failure failure) {
             super(failure.message(), null, false, false);
             this.failure = failure;
-            this.deferral = deferral;
         }
 
         Failure failure() {
             return failure;
-        }
-
-        @Nullable
-        Duration deferral() {
-            return deferral;
         }
     }
 }

@@ -1,13 +1,13 @@
 package dev.visionstreams.telemetry;
 
-/** How a process is doing. Called by any thread. */
+/** The health of a process. Called by any thread. */
 public interface Health {
-    /** Whether going on makes sense; if not, whoever runs the process should start it anew. */
+    /** Whether the process can go on; if not, a restart helps. */
     boolean isLive();
 
-    /** Whether the process does its share of the work. */
+    /** Whether the process takes part in the work and reaches what it needs. */
     boolean isReady();
 
-    /** A word or two on both, for a person. */
+    /** What it does and why, as a JSON object; see {@link HealthReport}. */
     String state();
 }

@@ -1,113 +1,129 @@
 package dev.visionstreams.telemetry;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.visionstreams.serving.Answer;
+import dev.visionstreams.serving.HttpListener;
+import dev.visionstreams.serving.Request;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /live} and {@code /ready}, 200 or 503, and {@code /metrics} in Prometheus's text format, on all addresses of
- * the machine: probes and Prometheus come from elsewhere. Answers on threads of its own.
+ * Serves {@code /live} and {@code /ready}, with 200 or 503, and {@code /metrics} in Prometheus's text format. Answers on
+ * its own threads; see {@link HttpListener} for what clients can't do to it.
  */
 public final class MonitoringServer implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(MonitoringServer.class);
-    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** Two, so that a slow reader of metrics holds up no probe. */
-    private static final int THREADS = 2;
+    /** Time for a request and its answer. */
+    private static final Duration LIMIT = Duration.ofSeconds(5);
 
-    private final HttpServer server;
-    private final ExecutorService threads;
+    /** Scrapes within this time get the same text, so that scraping costs little however often it is done. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    /** That wait for the same metrics; each holds a thread. */
+    private static final int MAX_SCRAPERS = 8;
+
+    private final HttpListener listener;
     private final Health health;
     private final Supplier<String> metrics;
+    private final LongSupplier nanos;
+    private final ReentrantLock scraping = new ReentrantLock();
+    private final Semaphore scrapers = new Semaphore(MAX_SCRAPERS);
+    private volatile @Nullable Scrape last;
 
-    private record Answer(int status, String mediaType, String body) {}
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Scrape(long at, byte[] text) {}
 
-    private MonitoringServer(HttpServer server, Health health, Supplier<String> metrics) {
-        this.server = server;
+    private MonitoringServer(
+            InetSocketAddress address, Duration limit, Health health, Supplier<String> metrics, LongSupplier nanos)
+            throws IOException {
         this.health = health;
         this.metrics = metrics;
-        AtomicInteger number = new AtomicInteger();
-        threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "monitoring-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.nanos = nanos;
+        listener = new HttpListener("monitoring", address, limit, this::answer);
     }
 
     /**
-     * Starts to listen.
+     * Starts listening.
      *
-     * @param port 0: any free one
-     * @param metrics what {@code /metrics} shows
-     * @throws IllegalStateException if the port can't be had
+     * @param host a host name or an address of this machine; {@code 0.0.0.0} for all addresses
+     * @param port 0 for any free one
+     * @param metrics the body of {@code /metrics}
+     * @throws IllegalStateException if the address or the port isn't available
      */
-    public static MonitoringServer start(int port, Health health, Supplier<String> metrics) {
-        HttpServer server;
+    public static MonitoringServer start(String host, int port, Health health, Supplier<String> metrics) {
+        return start(host, port, LIMIT, health, metrics, System::nanoTime);
+    }
+
+    static MonitoringServer start(
+            String host, int port, Duration limit, Health health, Supplier<String> metrics, LongSupplier nanos) {
         try {
-            server = HttpServer.create(new InetSocketAddress(port), 0);
-        } catch (IOException taken) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getByName(host), port);
+            return new MonitoringServer(address, limit, health, metrics, nanos);
+        } catch (IOException e) {
             throw new IllegalStateException(
-                    "vision.http.port: can't listen on port " + port + " (" + taken.getMessage()
-                            + "); set another one, or 0 for any free one",
-                    taken);
+                    "vision.http.host, vision.http.port: can't listen on " + host + ", port " + port + " ("
+                            + e.getMessage() + "); the host has to be an address of this machine, or 0.0.0.0 for all,"
+                            + " and the port a free one, or 0 for any",
+                    e);
         }
-        MonitoringServer monitoring = new MonitoringServer(server, health, metrics);
-        server.setExecutor(monitoring.threads);
-        server.createContext("/", monitoring::handle);
-        server.start();
-        return monitoring;
     }
 
     public int port() {
-        return server.getAddress().getPort();
+        return listener.port();
     }
 
-    private void handle(HttpExchange exchange) {
-        try (exchange) {
-            Answer answer = answer(exchange);
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
-            if (exchange.getRequestMethod().equals("HEAD")) {
-                exchange.sendResponseHeaders(answer.status(), -1);
-                return;
-            }
-            exchange.sendResponseHeaders(answer.status(), body.length);
-            exchange.getResponseBody().write(body);
-        } catch (IOException gone) {
-            log.debug("A client went away", gone);
-        } catch (RuntimeException e) {
-            log.warn("No answer for {}", exchange.getRequestURI().getPath(), e);
+    private Answer answer(Request request) {
+        if (!request.method().matches("GET|HEAD")) {
+            return Answer.text(405, "GET or HEAD\n");
         }
-    }
-
-    private Answer answer(HttpExchange exchange) {
-        if (!exchange.getRequestMethod().matches("GET|HEAD")) {
-            return new Answer(405, TEXT, "GET or HEAD\n");
-        }
-        return switch (exchange.getRequestURI().getPath()) {
+        return switch (request.path()) {
             case "/live" -> state(health.isLive());
             case "/ready" -> state(health.isReady());
-            case "/metrics" -> new Answer(200, PROMETHEUS, metrics.get());
-            default -> new Answer(404, TEXT, "/live, /ready or /metrics\n");
+            case "/metrics" -> scrape();
+            default -> Answer.text(404, "/live, /ready or /metrics\n");
         };
     }
 
     private Answer state(boolean good) {
-        return new Answer(good ? 200 : 503, TEXT, health.state() + "\n");
+        return new Answer(good ? 200 : 503, JSON, (health.state() + "\n").getBytes(UTF_8));
+    }
+
+    /** One at a time; others get the last one's text. */
+    private Answer scrape() {
+        Scrape known = last;
+        boolean fresh = known != null && nanos.getAsLong() - known.at() < FRESH.toNanos();
+        if (known != null && (fresh || scraping.isLocked())) {
+            return new Answer(200, PROMETHEUS, known.text());
+        }
+        if (!scrapers.tryAcquire()) {
+            return Answer.text(503, "the first metrics are still being collected\n");
+        }
+        scraping.lock();
+        try {
+            Scrape newer = last;
+            if (newer == null || (known != null && newer.at() == known.at())) {
+                newer = new Scrape(nanos.getAsLong(), metrics.get().getBytes(UTF_8));
+                last = newer;
+            }
+            return new Answer(200, PROMETHEUS, newer.text());
+        } finally {
+            scraping.unlock();
+            scrapers.release();
+        }
     }
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        listener.close();
     }
 }

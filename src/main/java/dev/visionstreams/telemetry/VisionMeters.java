@@ -1,173 +1,168 @@
 package dev.visionstreams.telemetry;
 
+import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.gemini.UploadListener;
-import dev.visionstreams.model.Inference;
+import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.model.ModelFailure;
-import dev.visionstreams.model.ModelReply;
-import dev.visionstreams.model.ModelRequest;
-import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Task;
-import dev.visionstreams.model.VisionModel;
+import dev.visionstreams.notification.NotificationFilter;
+import dev.visionstreams.reuse.ReuseListener;
 import dev.visionstreams.topology.OutcomeListener;
+import dev.visionstreams.topology.RequestReason;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The processor's own meters: what is in flight, how requests ended, how the model did and what it billed. Each tag has
- * few values, whatever requests hold. Thread-safe.
+ * How requests end, answers that are used again, and uploads. Every series is there from the start, so that its first
+ * increase is seen. Thread-safe.
  */
-public final class VisionMeters implements OutcomeListener, UploadListener {
-    /** Stands for whatever a request takes for a task. */
+public final class VisionMeters implements OutcomeListener, UploadListener, ReuseListener {
+    /** Tag for tasks that don't exist. */
     private static final String UNKNOWN = "UNKNOWN";
 
     private static final Set<String> TASKS =
             Arrays.stream(Task.values()).map(Task::name).collect(Collectors.toUnmodifiableSet());
-    private static final Duration[] BUCKETS = Stream.of(
-                    100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 120_000)
-            .map(Duration::ofMillis)
-            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
+    private final Map<String, Counter> enriched;
+    private final Counter undecodable;
+    private final Counter uploadBytes;
+    private final Counter reuses;
+    private final Map<ReuseListener.From, Counter> answers = new EnumMap<>(ReuseListener.From.class);
 
     public VisionMeters(MeterRegistry registry) {
         this.registry = registry;
-    }
-
-    /**
-     * Gauges of the hand-off.
-     *
-     * @param running calls in flight now
-     * @param pending requests that were taken in and aren't answered yet
-     */
-    public void handOff(Supplier<Number> running, Supplier<Number> pending) {
-        Gauge.builder("vision.calls.in.flight", running)
-                .description("Requests that are worked on now")
-                .strongReference(true)
+        enriched = TASKS.stream().collect(Collectors.toUnmodifiableMap(Function.identity(), this::enrichments));
+        undecodable = Counter.builder("vision.undecodable")
+                .description("Records that weren't requests")
                 .register(registry);
-        Gauge.builder("vision.requests.pending", pending)
-                .description("Requests that were taken in and aren't answered yet")
-                .strongReference(true)
-                .register(registry);
-    }
-
-    @Override
-    public void enriched(String task) {
-        Counter.builder("vision.enriched")
-                .description("Requests that ended with a result")
-                .tag("task", task)
-                .register(registry)
-                .increment();
-    }
-
-    @Override
-    public void rejected(String task, String stage, String reason) {
-        Counter.builder("vision.rejected")
-                .description("Requests that ended without a result")
-                .tags("task", TASKS.contains(task) ? task : UNKNOWN, "stage", stage, "reason", reason)
-                .register(registry)
-                .increment();
-    }
-
-    @Override
-    public void undecodable() {
-        Counter.builder("vision.undecodable")
-                .description("Records that were no requests")
-                .register(registry)
-                .increment();
-    }
-
-    @Override
-    public void uploaded(long bytes) {
-        uploads("UPLOADED");
-        Counter.builder("vision.upload.bytes")
-                .description("Bytes of pictures that were uploaded")
+        uploadBytes = Counter.builder("vision.upload.bytes")
+                .description("Bytes of uploaded images")
                 .baseUnit("bytes")
-                .register(registry)
-                .increment((double) bytes);
+                .register(registry);
+        reuses = Counter.builder("vision.upload.reuses")
+                .description("Images that weren't uploaded again")
+                .register(registry);
+        for (NotificationFilter.Ignored why : NotificationFilter.Ignored.values()) {
+            notifications(why.name());
+        }
+        for (String task : TASKS) {
+            registerRejections(task);
+        }
+        for (RequestReason reason : RequestReason.values()) {
+            rejections(UNKNOWN, reason.stage().name(), reason.name());
+        }
+        for (ReuseListener.From from : ReuseListener.From.values()) {
+            answers.put(from, answers(from));
+        }
+        uploads("UPLOADED");
+        for (ModelFailure.Reason reason : ModelFailure.Reason.values()) {
+            uploads(reason.name());
+        }
+    }
+
+    private void registerRejections(String task) {
+        for (RequestReason reason : RequestReason.values()) {
+            rejections(task, reason.stage().name(), reason.name());
+        }
+        for (FetchResult.Reason reason : FetchResult.Reason.values()) {
+            if (!reason.isBusy()) {
+                rejections(task, "FETCH", reason.name());
+            }
+        }
+        for (UnusableImageException.Reason reason : UnusableImageException.Reason.values()) {
+            rejections(task, "IMAGE", reason.name());
+        }
+        for (ModelFailure.Reason reason : ModelFailure.Reason.values()) {
+            rejections(task, reason.ofReply() ? "REPLY" : "MODEL", reason.name());
+        }
     }
 
     @Override
-    public void failed(ModelFailure.Reason reason) {
-        uploads(reason.name());
+    public void enriched(String place, String task) {
+        Counter counter = enriched.get(task);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     @Override
-    public void reused(long bytes) {
-        Counter.builder("vision.upload.reuses")
-                .description("Pictures that weren't uploaded, because they were there already")
-                .register(registry)
-                .increment();
+    public void rejected(Rejection rejection) {
+        String task = TASKS.contains(rejection.task()) ? rejection.task() : UNKNOWN;
+        rejections(task, rejection.stage(), rejection.reason()).increment();
     }
 
-    private void uploads(String result) {
-        Counter.builder("vision.uploads")
-                .description("Uploads of pictures, by how they ended")
-                .tag("result", result)
-                .register(registry)
-                .increment();
+    @Override
+    public void undecodable(String place, String why) {
+        undecodable.increment();
     }
 
     @Override
     public void ignored(String why) {
-        Counter.builder("vision.notifications.ignored")
-                .description("Bucket notifications that asked for nothing")
-                .tag("why", why)
-                .register(registry)
-                .increment();
+        notifications(why).increment();
     }
 
-    /** The same model, with each of its exchanges measured. */
-    public VisionModel measured(VisionModel model) {
-        return request -> {
-            Timer.Sample begun = Timer.start(registry);
-            return model.ask(request).whenComplete((result, defect) -> {
-                if (result != null) {
-                    begun.stop(exchanges(request, result));
-                    count(request, inference(result));
-                }
-            });
-        };
+    @Override
+    public void uploaded(long bytes) {
+        uploads("UPLOADED").increment();
+        uploadBytes.increment((double) bytes);
     }
 
-    private Timer exchanges(ModelRequest request, ModelResult result) {
-        return Timer.builder("vision.model.exchanges")
-                .description("Exchanges with the model, by how they ended")
-                .tags("task", request.task().name(), "model", request.model())
-                .tag(
-                        "result",
-                        result instanceof ModelFailure failure
-                                ? failure.reason().name()
-                                : "REPLY")
-                .serviceLevelObjectives(BUCKETS)
+    @Override
+    public void failed(ModelFailure.Reason reason) {
+        uploads(reason.name()).increment();
+    }
+
+    @Override
+    public void reused(long bytes) {
+        reuses.increment();
+    }
+
+    @Override
+    public void reused(ReuseListener.From from) {
+        Objects.requireNonNull(answers.get(from)).increment();
+    }
+
+    private Counter answers(ReuseListener.From from) {
+        return Counter.builder("vision.answers.reused")
+                .description("Requests that were answered without a call, by where the answer was")
+                .tag("from", from.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
-    private static @Nullable Inference inference(ModelResult result) {
-        return result instanceof ModelReply reply ? reply.inference() : ((ModelFailure) result).inference();
+    private Counter enrichments(String task) {
+        return Counter.builder("vision.enriched")
+                .description("Requests that ended with a result")
+                .tag("task", task)
+                .register(registry);
     }
 
-    private void count(ModelRequest request, @Nullable Inference inference) {
-        if (inference != null) {
-            count(request, "prompt", inference.promptTokens());
-            count(request, "output", inference.outputTokens());
-            count(request, "thought", inference.thoughtTokens());
-        }
+    private Counter rejections(String task, String stage, String reason) {
+        return Counter.builder("vision.rejected")
+                .description("Requests that ended without a result")
+                .tags("task", task, "stage", stage, "reason", reason)
+                .register(registry);
     }
 
-    private void count(ModelRequest request, String kind, long tokens) {
-        Counter.builder("vision.model.tokens")
-                .description("Tokens that were billed, by the model's own word")
-                .tags("task", request.task().name(), "model", request.model(), "kind", kind)
-                .register(registry)
-                .increment((double) tokens);
+    private Counter notifications(String why) {
+        return Counter.builder("vision.notifications.ignored")
+                .description("Bucket notifications that asked for nothing")
+                .tag("why", why)
+                .register(registry);
+    }
+
+    private Counter uploads(String result) {
+        return Counter.builder("vision.uploads")
+                .description("Uploads of images, by result")
+                .tag("result", result)
+                .register(registry);
     }
 }

@@ -1,4 +1,4 @@
-/** Meters, health and log keys. */
+/** Meters, health, and the HTTP server for both. */
 @NullMarked
 package dev.visionstreams.telemetry;
 

@@ -3,7 +3,7 @@ package dev.visionstreams.topology;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.inflight.HeaderField;
-import dev.visionstreams.inflight.Request;
+import dev.visionstreams.inflight.InputRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,23 +14,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * The headers that describe an event: its media type, and CloudEvents' attributes in binary mode.
  *
- * @param mediaType of the values; null: not told
- * @param cloudEventsSource the URI reference that CloudEvents name as their source; null: no CloudEvents
+ * @param mediaType of the values; null for no {@code content-type}
+ * @param cloudEventsSource the URI reference of CloudEvents' {@code source}; null for no CloudEvents
  * @see <a href="https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/kafka-protocol-binding.md">CloudEvents in Kafka</a>
  */
 public record EventHeaders(
         @Nullable String mediaType, @Nullable String cloudEventsSource) {
-    /** None at all. */
+    /** No headers. */
     public static final EventHeaders NONE = new EventHeaders(null, null);
 
-    List<HeaderField> of(Request record, SpecificRecord event) {
+    List<HeaderField> of(InputRecord record, SpecificRecord event) {
         List<HeaderField> headers = new ArrayList<>();
         if (mediaType != null) {
             headers.add(text("content-type", mediaType));
         }
         if (cloudEventsSource != null) {
             headers.add(text("ce_specversion", "1.0"));
-            // The place of the request: an outcome that is sent twice has the same, so that doubles can be told.
+            // The request's coordinates: an outcome that is sent twice has the same id, so duplicates can be detected.
             headers.add(text("ce_id", record.coordinates().toString()));
             headers.add(text("ce_source", cloudEventsSource));
             headers.add(text("ce_type", "dev.visionstreams." + event.getSchema().getName()));

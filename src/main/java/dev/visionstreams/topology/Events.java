@@ -1,6 +1,7 @@
 package dev.visionstreams.topology;
 
 import dev.visionstreams.event.DetectedObject;
+import dev.visionstreams.event.DetectedObject3d;
 import dev.visionstreams.event.DetectedPoint;
 import dev.visionstreams.event.EnrichedImage;
 import dev.visionstreams.event.FailedAttempt;
@@ -11,12 +12,17 @@ import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.event.Label;
 import dev.visionstreams.event.NormalizedBox;
 import dev.visionstreams.event.PixelBox;
+import dev.visionstreams.event.PolygonCorner;
+import dev.visionstreams.event.PolygonRing;
 import dev.visionstreams.event.SourceRecord;
+import dev.visionstreams.geometry.PixelPoint;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.inflight.Coordinates;
+import dev.visionstreams.inflight.InputRecord;
 import dev.visionstreams.inflight.Progress;
-import dev.visionstreams.inflight.Request;
+import dev.visionstreams.model.Cost;
 import dev.visionstreams.model.Inference;
+import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.pipeline.Failure;
 import dev.visionstreams.pipeline.VisionResult;
 import java.nio.ByteBuffer;
@@ -26,7 +32,7 @@ import java.util.List;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** From the domain to events. */
+/** Maps the domain to events. */
 final class Events {
     private final OutputUri outputUri;
 
@@ -34,9 +40,17 @@ final class Events {
         this.outputUri = outputUri;
     }
 
-    /** @param attempts attempts at the request, the one that succeeded included */
+    /**
+     * @param attempts at the request, including the one that succeeded
+     * @param before what earlier attempts were billed; null: nothing
+     */
     ImageEnriched enriched(
-            Request record, ImageRequest request, VisionResult.Found found, int attempts, Instant enrichedAt) {
+            InputRecord record,
+            ImageRequest request,
+            VisionResult.Found found,
+            int attempts,
+            @Nullable Inference before,
+            Instant enrichedAt) {
         return ImageEnriched.newBuilder()
                 .setRequestId(idOf(record, request))
                 .setTask(request.getTask())
@@ -44,11 +58,15 @@ final class Events {
                 .setImages(images(request.getImages(), found.images()))
                 .setCaption(found.reply().caption())
                 .setAnswer(found.reply().answer())
-                .setLabels(found.reply().labels().stream().map(Label::new).toList())
+                .setLabels(found.reply().labels().stream()
+                        .map(label -> new Label(label.name(), label.confidence()))
+                        .toList())
                 .setObjects(found.objects().stream().map(Events::object).toList())
                 .setObjectsDropped(found.reply().dropped())
                 .setPoints(found.points().stream().map(Events::point).toList())
-                .setInference(inference(found.reply().inference(), attempts, found.fetchMillis()))
+                .setObjects3d(
+                        found.reply().spatial().stream().map(Events::spatial).toList())
+                .setInference(inference(found.reply().inference().billedAlso(before), attempts, found.fetchMillis()))
                 .setSource(source(record.coordinates()))
                 .setRequestedAt(Instant.ofEpochMilli(record.timestamp()))
                 .setEnrichedAt(enrichedAt)
@@ -57,20 +75,21 @@ final class Events {
     }
 
     /**
-     * @param received the value as it came, where the request doesn't hold all of it
-     * @param progress with the last attempt counted
-     * @param history the failed attempts, the last included
+     * @param received the value as received, if the request doesn't hold all of it
+     * @param progress including the last attempt
+     * @param billed what all attempts were billed; null: nothing
+     * @param history the failed attempts, including the last
      */
     ImageRejected rejected(
-            Request record,
+            InputRecord record,
             ImageRequest request,
             byte @Nullable [] received,
             Failure failure,
             long fetchMillis,
             Progress progress,
+            @Nullable Inference billed,
             List<FailedAttempt> history,
             Instant rejectedAt) {
-        Inference billed = failure.inference();
         return ImageRejected.newBuilder()
                 .setRequestId(idOf(record, request))
                 .setTask(request.getTask())
@@ -91,7 +110,7 @@ final class Events {
                 .build();
     }
 
-    private static String idOf(Request record, ImageRequest request) {
+    private static String idOf(InputRecord record, ImageRequest request) {
         return request.getId().isEmpty() ? record.coordinates().toString() : request.getId();
     }
 
@@ -113,6 +132,7 @@ final class Events {
                     .setWidth(header == null ? 0 : header.frame().width())
                     .setHeight(header == null ? 0 : header.frame().height())
                     .setOrientation(header == null ? 0 : header.orientation())
+                    .setSubsampling(image.subsampling())
                     .build());
         }
         return images;
@@ -125,7 +145,15 @@ final class Events {
                 object.label(),
                 new PixelBox(box.minX(), box.minY(), box.maxX(), box.maxY()),
                 new NormalizedBox(normalized.minY(), normalized.minX(), normalized.maxY(), normalized.maxX()),
-                bytes(object.mask()));
+                bytes(object.mask()),
+                object.polygon().stream().map(Events::ring).toList(),
+                object.confidence());
+    }
+
+    private static PolygonRing ring(List<PixelPoint> corners) {
+        return new PolygonRing(corners.stream()
+                .map(corner -> new PolygonCorner(corner.x(), corner.y()))
+                .toList());
     }
 
     private static @Nullable ByteBuffer bytes(@Nullable ByteString bytes) {
@@ -138,7 +166,29 @@ final class Events {
                 point.x(),
                 point.y(),
                 point.normalized().x(),
-                point.normalized().y());
+                point.normalized().y(),
+                point.image(),
+                point.confidence());
+    }
+
+    private static DetectedObject3d spatial(ModelReply.SpatialObject object) {
+        var box = object.box();
+        return new DetectedObject3d(
+                object.label(),
+                box.xCenter(),
+                box.yCenter(),
+                box.zCenter(),
+                box.xSize(),
+                box.ySize(),
+                box.zSize(),
+                box.roll(),
+                box.pitch(),
+                box.yaw(),
+                object.confidence());
+    }
+
+    private static dev.visionstreams.event.@Nullable Cost cost(@Nullable Cost cost) {
+        return cost == null ? null : new dev.visionstreams.event.Cost(cost.amount(), cost.currency(), cost.pricesOf());
     }
 
     private static dev.visionstreams.event.Inference inference(Inference billed, int attempts, long fetchMillis) {
@@ -148,13 +198,18 @@ final class Events {
                 .setResponseId(billed.responseId())
                 .setPromptVersion(billed.promptVersion())
                 .setFinishReason(billed.finishReason())
-                .setPromptTokens(billed.promptTokens())
-                .setOutputTokens(billed.outputTokens())
-                .setThoughtTokens(billed.thoughtTokens())
-                .setTotalTokens(billed.totalTokens())
+                .setPromptTokens(billed.tokens().prompt())
+                .setOutputTokens(billed.tokens().output())
+                .setThoughtTokens(billed.tokens().thought())
+                .setTotalTokens(billed.tokens().total())
                 .setAttempts(attempts)
                 .setFetchMillis(fetchMillis)
                 .setModelMillis(billed.millis())
+                .setCachedTokens(billed.tokens().cached())
+                .setToolTokens(billed.tokens().tool())
+                .setServiceTier(billed.serviceTier())
+                .setCost(cost(billed.cost()))
+                .setReusedFrom(billed.reusedFrom())
                 .build();
     }
 }

@@ -13,11 +13,10 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bucket notifications as requests for the objects that were created; what comes from other topics goes to another
- * source.
+ * Turns bucket notifications into requests for the created objects; another source reads the other topics.
  *
- * @param topics those that notifications come from
- * @param others reads everything else
+ * @param topics with notifications
+ * @param others reads all other topics
  */
 public record NotificationSource(
         Set<String> topics,
@@ -41,7 +40,7 @@ public record NotificationSource(
         Optional<Ignored> ignored = event.isEmpty() ? Optional.of(Ignored.TEST) : filter.ignores(event.get());
         return ignored.isPresent()
                 ? new Received.Ignored(ignored.get().name())
-                // The notification says more than the request, which is made of it.
+                // Not whole: the notification holds more than the request that is made of it.
                 : new Received.Asked(request(event.orElseThrow()), false);
     }
 

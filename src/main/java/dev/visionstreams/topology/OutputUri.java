@@ -3,11 +3,11 @@ package dev.visionstreams.topology;
 import dev.visionstreams.fetch.RedactedUri;
 import org.jspecify.annotations.Nullable;
 
-/** How much of an image's URI an enriched event repeats. */
+/** How much of an image's URI is copied to the enriched event. */
 public enum OutputUri {
     /** Without user info, query and fragment: presigned URLs are secrets. */
     REDACTED,
-    /** As it is, but for {@code data:}, whose content is never repeated. */
+    /** Unchanged, except for {@code data:} URIs, whose content is never copied. */
     FULL,
     /** Nothing. */
     NONE;

@@ -2,34 +2,33 @@ package dev.visionstreams.topology;
 
 import dev.visionstreams.inflight.HeaderField;
 import dev.visionstreams.inflight.InFlightSupplier;
+import dev.visionstreams.inflight.InputRecord;
 import dev.visionstreams.inflight.Outcome;
-import dev.visionstreams.inflight.Request;
+import java.util.List;
 import java.util.Map;
 import okio.Utf8;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many bytes a record may have. One that can't be delivered would end the application at each start, and be paid
- * for each time, so it is known beforehand.
+ * How many bytes a record may have. A record that is too large to deliver would end the application, and be paid for, at
+ * each start, so its size is checked beforehand.
  *
- * @param byTopic for topics that are known, as the broker counts: a batch of one record
- * @param otherwise for the others
- * @param entry for what the hand-off stores: a request, or its outcome
+ * @param byTopic limits of known topics, as the broker counts: a batch of one record
+ * @param otherwise the limit of other topics
+ * @param entry the limit of the hand-off's store, for a request or its outcome
  */
 public record RecordLimits(Map<String, Integer> byTopic, int otherwise, int entry) {
-    /** The broker's and the producer's own limits where nobody set others: the lower one. */
+    /** The lower of the broker's and the producer's defaults. */
     public static final int USUAL_BYTES = 1 << 20;
 
-    /** Before the broker was asked. */
+    /** Until the broker has been asked. */
     public static final RecordLimits USUAL = new RecordLimits(Map.of(), USUAL_BYTES, InFlightSupplier.MAX_ENTRY_BYTES);
 
-    /** A batch has 61 bytes of its own and a record at most 21 ({@code DefaultRecord}); a length has 5 at most. */
+    /** Overhead of a batch, 61 bytes, and of a record, at most 21 ({@code DefaultRecord}). */
     private static final int OVERHEAD = 61 + 21;
 
+    /** At most this many bytes encode a length. */
     private static final int LENGTH = 5;
-
-    /** What the hand-off stores beside: its history and where it came from. */
-    private static final int STORED_OVERHEAD = 16 << 10;
 
     public RecordLimits {
         byTopic = Map.copyOf(byTopic);
@@ -39,15 +38,19 @@ public record RecordLimits(Map<String, Integer> byTopic, int otherwise, int entr
         return byTopic.getOrDefault(topic, otherwise);
     }
 
-    /** Whether a topic takes an outcome, and the store, where it may have to wait for its turn. */
-    boolean fits(String topic, Request record, Outcome outcome) {
+    /** Whether an outcome fits its topic, and the store, where it may wait for its turn. */
+    boolean fits(String topic, InputRecord record, Outcome outcome) {
         long bytes = bytes(record, outcome);
-        return bytes <= of(topic) && bytes + STORED_OVERHEAD <= entry;
+        return bytes <= of(topic) && bytes + InFlightSupplier.ENTRY_OVERHEAD_BYTES <= entry;
     }
 
-    /** An upper bound; what a compression that gains nothing adds is in it. */
-    static long bytes(Request record, Outcome outcome) {
-        long plain = OVERHEAD + size(record.key()) + size(outcome.value()) + headers(outcome.headers());
+    /** An upper bound, including what compression may add. */
+    static long bytes(InputRecord record, Outcome outcome) {
+        return bytes(record.key(), outcome.value(), outcome.headers());
+    }
+
+    static long bytes(byte @Nullable [] key, byte @Nullable [] value, List<HeaderField> headers) {
+        long plain = OVERHEAD + size(key) + size(value) + headers(headers);
         return plain + plain / 1_024;
     }
 

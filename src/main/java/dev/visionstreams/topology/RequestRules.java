@@ -17,21 +17,23 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests make sense, and which model answers them.
+ * Checks requests and chooses the model that answers them.
  *
- * @param model the model of tasks that have none of their own
- * @param modelByTask the models of tasks that do
- * @param modelsAllowed what a request may name besides the configured models; empty: anything
- * @param withoutMasks models that are known to draw none, so that asking them to would be paid for in vain
+ * @param model the default model
+ * @param modelByTask models of tasks with one of their own
+ * @param modelsAllowed models that a request may name besides the configured ones; empty for any
+ * @param withoutMasks models that draw neither masks nor polygons, which would be paid for in vain
  * @param contentMaxBytes inline bytes that an image may carry
+ * @param tiers which service tier a request is asked in
  */
 public record RequestRules(
         String model,
         Map<Task, String> modelByTask,
         Set<String> modelsAllowed,
         Predicate<String> withoutMasks,
-        long contentMaxBytes) {
-    /** Gemini's own limit of images in a request. */
+        long contentMaxBytes,
+        TierRules tiers) {
+    /** Gemini's own limit of images per request. */
     private static final int MAX_IMAGES = 3_600;
 
     public RequestRules {
@@ -39,12 +41,22 @@ public record RequestRules(
         modelsAllowed = Set.copyOf(modelsAllowed);
     }
 
-    /** A request that breaks a rule; caught where it is read. */
+    /** In the service's own tier. */
+    public RequestRules(
+            String model,
+            Map<Task, String> modelByTask,
+            Set<String> modelsAllowed,
+            Predicate<String> withoutMasks,
+            long contentMaxBytes) {
+        this(model, modelByTask, modelsAllowed, withoutMasks, contentMaxBytes, TierRules.NONE);
+    }
+
+    /** A request breaks a rule. */
     static final class BrokenRule extends Exception {
         private static final long serialVersionUID = 1;
         private final transient Failure failure;
 
-        private BrokenRule(RequestReason reason, String message) {
+        BrokenRule(RequestReason reason, String message) {
             super(message);
             failure = Failure.ofRequest(reason.name(), message);
         }
@@ -54,13 +66,18 @@ public record RequestRules(
         }
     }
 
-    VisionRequest read(String id, ImageRequest request) throws BrokenRule {
+    /** @param topic of the request's record */
+    VisionRequest read(String id, String topic, ImageRequest request) throws BrokenRule {
         Task task = Arrays.stream(Task.values())
                 .filter(known -> known.name().equals(request.getTask()))
                 .findFirst()
                 .orElseThrow(() -> new BrokenRule(
                         RequestReason.TASK_UNKNOWN,
                         "The task is one of " + Arrays.toString(Task.values()) + ", in upper case"));
+        String exceeded = FieldBounds.exceededBy(request);
+        if (exceeded != null) {
+            throw new BrokenRule(RequestReason.FIELD_OUT_OF_BOUNDS, exceeded);
+        }
         List<ImageReference> references = request.getImages();
         if (references.isEmpty()) {
             throw new BrokenRule(RequestReason.IMAGES_MISSING, "The request names no image");
@@ -76,25 +93,29 @@ public record RequestRules(
         }
         String prompt = request.getPrompt();
         if (task == Task.ANSWER && (prompt == null || prompt.isBlank())) {
-            throw new BrokenRule(RequestReason.PROMPT_MISSING, "ANSWER needs a prompt: the question");
+            throw new BrokenRule(RequestReason.PROMPT_MISSING, "ANSWER needs a question in prompt");
         }
         Integer maxObjects = request.getMaxObjects();
-        if (maxObjects != null && maxObjects < 1) {
-            throw new BrokenRule(RequestReason.MAX_OBJECTS_INVALID, "maxObjects is 1 or more: " + maxObjects);
+        if (maxObjects != null && (maxObjects < 1 || maxObjects > FieldBounds.MAX_OBJECTS)) {
+            throw new BrokenRule(
+                    RequestReason.MAX_OBJECTS_INVALID,
+                    "maxObjects is 1 to " + FieldBounds.MAX_OBJECTS + ", this request has " + maxObjects);
         }
         String answering = modelFor(task, request.getModel());
         if (task == Task.SEGMENT && withoutMasks.test(answering)) {
             throw new BrokenRule(
                     RequestReason.MODEL_WITHOUT_MASKS,
-                    "SEGMENT needs a model that draws masks, which the 2.5 generation does and " + answering
-                            + " doesn't: name one in gemini.model.segment or in the request");
+                    "SEGMENT needs a model that draws masks or polygons, and gemini.masks says that " + answering
+                            + " draws neither: name one in gemini.model.segment or in the request");
         }
+        String tier = tiers.tierOf(task, topic, request.getServiceTier());
         List<ImageSource> images = new ArrayList<>(references.size());
         for (ImageReference reference : references) {
             images.add(source(reference));
         }
         boolean named = !answering.equals(model) && !modelByTask.containsValue(answering);
-        return new VisionRequest(id, task, images, prompt, request.getLabels(), maxObjects, answering, named);
+        return new VisionRequest(
+                id, task, images, prompt, request.getLabels(), maxObjects, answering, named, tier, request.getReuse());
     }
 
     private ImageSource source(ImageReference reference) throws BrokenRule {

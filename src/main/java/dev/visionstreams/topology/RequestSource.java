@@ -2,30 +2,31 @@ package dev.visionstreams.topology;
 
 import dev.visionstreams.event.ImageRequest;
 
-/** What the values of the topics of requests mean. Thread-safe. */
+/** Reads the values of the requests' topics. Thread-safe. */
 @FunctionalInterface
 public interface RequestSource {
     /**
      * Reads a record's value.
      *
-     * @throws org.apache.kafka.common.errors.SerializationException for bytes that are no request, whatever the
-     *     registry's state, and anything else where the registry is at fault
+     * @throws org.apache.kafka.common.errors.SerializationException if the bytes aren't a request, whatever the registry's
+     *     state
+     * @throws dev.visionstreams.serde.RegistryException if the registry is at fault
      */
     Received read(String topic, byte[] value);
 
-    /** What came. */
+    /** What a record asks for. */
     sealed interface Received {
         /**
          * A request.
          *
-         * @param whole whether it holds all that the value said
+         * @param whole whether it holds everything that the value held
          */
         record Asked(ImageRequest request, boolean whole) implements Received {}
 
         /**
-         * Nothing is asked, and nothing leaves.
+         * Nothing is asked for, and no record leaves.
          *
-         * @param why one of few constants in upper case
+         * @param why one of a few constants in upper case
          */
         record Ignored(String why) implements Received {}
     }

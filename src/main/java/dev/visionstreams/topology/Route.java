@@ -2,7 +2,7 @@ package dev.visionstreams.topology;
 
 import dev.visionstreams.model.Task;
 
-/** The names of the sinks; part of the topology's identity, as the golden description shows. */
+/** The topology's sinks. Their names are part of its identity, see the golden description. */
 enum Route {
     CAPTIONS,
     CLASSIFICATIONS,
@@ -11,6 +11,7 @@ enum Route {
     SEGMENTATIONS,
     POINTS,
     DESCRIPTIONS,
+    DETECTIONS_3D,
     REJECTIONS,
     UNDECODABLE;
 
@@ -23,11 +24,12 @@ enum Route {
             case SEGMENT -> SEGMENTATIONS;
             case POINT -> POINTS;
             case DESCRIBE -> DESCRIPTIONS;
+            case DETECT_3D -> DETECTIONS_3D;
         };
     }
 
-    /** The sink's node name. */
+    /** The name of the sink's node. */
     String node() {
-        return "to-" + name().toLowerCase(java.util.Locale.ROOT);
+        return "to-" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

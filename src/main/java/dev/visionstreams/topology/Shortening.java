@@ -4,13 +4,12 @@ import dev.visionstreams.event.ImageReference;
 import dev.visionstreams.event.ImageRejected;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a rejection smaller that doesn't fit: it says why something was rejected, whatever the size of that. */
+/** Shortens a rejection that is too large for its topic, so that the reason is delivered whatever the request's size. */
 final class Shortening {
     private Shortening() {}
 
     /**
-     * Leaves out the next largest thing that it can do without, and says so in its message. Returns whether there was
-     * one.
+     * Leaves out the next dispensable part and says so in the message. Returns false if nothing is left to leave out.
      */
     static boolean apply(ImageRejected rejection, long bytes, int limit) {
         boolean inline = rejection.getRequest().getImages().stream().anyMatch(Shortening::isInline);

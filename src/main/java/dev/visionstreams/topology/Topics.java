@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The topics by their use.
+ * All topics by use.
  *
  * @param requests at least one
  * @param results one for each task; tasks may share one
@@ -15,11 +15,11 @@ public record Topics(List<String> requests, Map<Task, String> results, String re
         requests = List.copyOf(requests);
         results = Map.copyOf(results);
         if (requests.isEmpty() || results.size() != Task.values().length) {
-            throw new IllegalArgumentException("at least one topic of requests, and a topic for each task");
+            throw new IllegalArgumentException("at least one topic of requests and a topic for each task are needed");
         }
     }
 
-    /** The topic that what leaves by a route goes to. */
+    /** The topic of a route. */
     String of(Route route) {
         return switch (route) {
             case REJECTIONS -> rejections;

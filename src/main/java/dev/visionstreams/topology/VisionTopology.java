@@ -8,10 +8,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Requests in, through the hand-off, and out to the topic of their task, to the rejections or, where they are no
- * requests, to the undecodable ones. Everything is bytes: events are decoded and encoded off the stream thread.
+ * Reads requests, passes them through the hand-off, and writes outcomes to the task's topic, the rejections or, for records
+ * that aren't requests, the undecodable topic. All values are bytes: events are decoded and encoded off the stream thread.
  */
 public final class VisionTopology implements Supplier<Topology> {
     private static final String SOURCE = "requests";
@@ -20,17 +21,20 @@ public final class VisionTopology implements Supplier<Topology> {
     /** The store's name; its changelog is named after it, so it never changes. */
     public static final String STORE = "in-flight-requests";
 
-    /** The topic that the store is kept in, named as Kafka Streams does. */
+    /** The store's changelog topic, named as Kafka Streams names it. */
     public static String changelog(String applicationId) {
         return applicationId + "-" + STORE + "-changelog";
     }
 
     private final Topics topics;
     private final InFlight inFlight;
+    private final @Nullable ReusableAnswers reusable;
 
-    public VisionTopology(Topics topics, InFlight inFlight) {
+    /** @param reusable null: no answers are reused across processes */
+    public VisionTopology(Topics topics, InFlight inFlight, @Nullable ReusableAnswers reusable) {
         this.topics = topics;
         this.inFlight = inFlight;
+        this.reusable = reusable;
     }
 
     @Override
@@ -48,10 +52,13 @@ public final class VisionTopology implements Supplier<Topology> {
             topology.addSink(
                     route.node(), topics.of(route), new ByteArraySerializer(), new ByteArraySerializer(), STEP);
         }
+        if (reusable != null) {
+            reusable.addTo(topology, STEP);
+        }
         return topology;
     }
 
-    /** A record without a valid timestamp takes its partition's time: it is answered, neither skipped nor fatal. */
+    /** A record without a valid timestamp gets its partition's time, so that it is processed, neither skipped nor fatal. */
     private static long timestampOf(ConsumerRecord<Object, Object> record, long partitionTime) {
         return record.timestamp() >= 0 ? record.timestamp() : Math.max(0, partitionTime);
     }

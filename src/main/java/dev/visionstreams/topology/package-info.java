@@ -1,4 +1,4 @@
-/** The topology, its names, and the mapping between events and the domain. */
+/** The topology, what is done with each request, and the mapping between events and the domain. */
 @NullMarked
 package dev.visionstreams.topology;
 

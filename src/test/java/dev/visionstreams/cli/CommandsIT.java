@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.visionstreams.VisionStreams;
-import dev.visionstreams.config.SettingsReader;
-import dev.visionstreams.demo.EmbeddedKafka;
-import dev.visionstreams.demo.ImageServer;
-import dev.visionstreams.demo.LocalRegistry;
-import dev.visionstreams.demo.Scenes;
-import dev.visionstreams.emulator.GeminiEmulator;
+import dev.visionstreams.app.VisionStreams;
+import dev.visionstreams.local.demo.EmbeddedKafka;
+import dev.visionstreams.local.demo.ImageServer;
+import dev.visionstreams.local.demo.LocalRegistry;
+import dev.visionstreams.local.demo.ScenePainter;
+import dev.visionstreams.local.demo.Scenes;
+import dev.visionstreams.local.emulator.GeminiEmulator;
+import dev.visionstreams.settings.SettingsReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +86,7 @@ class CommandsIT {
     void shouldSubmitAndShowTheResults(@TempDir Path folder) throws Exception {
         Path file = Files.write(
                 folder.resolve("inline.png"),
-                dev.visionstreams.demo.ScenePainter.encode(Scenes.draw(3)).toByteArray());
+                ScenePainter.encode(Scenes.draw(3)).toByteArray());
 
         Ran ran = run("submit", "--task", "detect", "--watch", image.toString(), file.toString());
 
@@ -106,6 +108,41 @@ class CommandsIT {
         assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.err()).contains("line 5: no-such-file.png: no such file", "Sent 2 requests");
         assertThat(ran.lines()).hasSize(2).anyMatch(line -> line.startsWith("CAPTION  from-json  scene-0007.jpg"));
+    }
+
+    @Test
+    void shouldSendTheImagesOfAFolderAndOfAPattern(@TempDir Path folder) throws Exception {
+        for (String name : List.of("a.png", "B.PNG", "notes.txt")) {
+            Files.write(
+                    folder.resolve(name), ScenePainter.encode(Scenes.draw(3)).toByteArray());
+        }
+
+        Ran ran = run("submit", folder.toString(), folder + "/*.png", folder + "/*.gif");
+
+        assertThat(ran.err()).contains("Sent 3 requests", "/*.gif: matches no file");
+        assertThat(ran.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldStopWhenNobodyReadsTheOutput() {
+        run("submit", "--watch", image.toString());
+        PrintWriter closed = new PrintWriter(Writer.nullWriter()) {
+            @Override
+            public boolean checkError() {
+                return true;
+            }
+        };
+
+        int exitCode = Commands.line().setOut(closed).execute(arguments("watch", "--from-beginning"));
+
+        assertThat(exitCode).isZero();
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithAList(@TempDir Path folder) {
+        Path list = folder.resolve("missing.txt");
+
+        assertThat(run("submit", "--list", list.toString()).err()).contains(list + ": no such file");
     }
 
     @Test
@@ -135,6 +172,58 @@ class CommandsIT {
         assertThat(json.at("/value/attributes/batch").textValue()).isEqualTo("7");
         assertThat(json.at("/value/images/0/width").intValue()).isEqualTo(1920);
         assertThat(json.at("/value/inference/totalTokens").isIntegralNumber()).isTrue();
+    }
+
+    @Test
+    void shouldWatchOnlyWhatIsAskedFor() {
+        run(
+                "submit",
+                "--watch",
+                "--id",
+                "wanted",
+                "--key",
+                "wanted-key",
+                images.uri("/gone.jpg").toString());
+        run("submit", "--watch", "--id", "not-wanted", image.toString());
+
+        assertThat(watched("--reason", "image_not_found", "--id", "wanted"))
+                .singleElement()
+                .asString()
+                .contains("wanted");
+        assertThat(watched("--key", "wanted-key")).singleElement().asString().contains("rejected");
+        assertThat(watched("--task", "CAPTION", "--id", "not-wanted")).hasSize(1);
+        assertThat(watched("--task", "DETECT", "--id", "wanted")).isEmpty();
+        Ran typo = run("watch", "--reason", "IMAGE_NOT_FUOND");
+        assertThat(typo.exitCode()).isEqualTo(2);
+        assertThat(typo.err()).contains("did you mean IMAGE_NOT_FOUND?");
+    }
+
+    private List<String> watched(String... conditions) {
+        List<String> command = new ArrayList<>(List.of("watch", "--since", "1h", "--timeout", "1"));
+        command.addAll(List.of(conditions));
+        return run(command.toArray(String[]::new)).lines();
+    }
+
+    @Test
+    void shouldCheckInJson() throws Exception {
+        Ran ran = run("check", "--json");
+
+        assertThat(ran.exitCode()).isZero();
+        for (String line : ran.lines()) {
+            JsonNode finding = new ObjectMapper().readTree(line);
+            assertThat(finding.get("good").booleanValue()).as(line).isTrue();
+            assertThat(finding.get("subject").textValue()).isNotBlank();
+            assertThat(finding.get("advice").isArray()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldPrintTheSettingsInForce() {
+        Ran ran = run("config", "--changed");
+
+        assertThat(ran.exitCode()).isZero();
+        assertThat(ran.out()).contains("kafka.bootstrap.servers = " + kafka.bootstrapServers() + "  (--set)");
+        assertThat(ran.out()).doesNotContain("vision.ordering");
     }
 
     @Test
@@ -209,6 +298,17 @@ class CommandsIT {
         assertThat(run("submit", "--id", "x", "a.png", "b.png").exitCode()).isEqualTo(2);
         assertThat(run("watch", "--count", "0").exitCode()).isEqualTo(2);
         assertThat(run("check", "--set", "vision.no.such=1").exitCode()).isEqualTo(2);
+        assertThat(run("watch", "--cuont", "1").err())
+                .contains("--cuont", "See vision-streams watch --help")
+                .satisfies(text -> assertThat(text.lines()).hasSizeLessThan(4));
+    }
+
+    @Test
+    void shouldNameTheReasonThatWasMeant() {
+        Ran ran = run("replay", "--reason", "FETCH_TIMEUOT");
+
+        assertThat(ran.exitCode()).isEqualTo(2);
+        assertThat(ran.err()).contains("did you mean FETCH_TIMEOUT?");
     }
 
     @Test
@@ -274,13 +374,17 @@ class CommandsIT {
         assertThat(run("replay", "--since", "yesterday").exitCode()).isEqualTo(2);
     }
 
-    private Ran run(String... args) {
+    private String[] arguments(String... args) {
         List<String> all = new ArrayList<>(List.of(args));
         values.forEach((key, value) -> all.addAll(1, List.of("--set", key + "=" + value)));
+        return all.toArray(String[]::new);
+    }
+
+    private Ran run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         CommandLine line = Commands.line().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        int exitCode = line.execute(all.toArray(String[]::new));
+        int exitCode = line.execute(arguments(args));
         return new Ran(exitCode, out.toString(), err.toString());
     }
 }

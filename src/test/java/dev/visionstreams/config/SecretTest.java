@@ -7,21 +7,21 @@ import org.junit.jupiter.api.Test;
 
 class SecretTest {
     @Test
-    void shouldShowItselfOnlyToWhoAsks() {
+    void shouldOnlyShowItselfWhenAsked() {
         Secret secret = new Secret("hidden");
 
-        assertThat(secret.reveal()).isEqualTo("hidden");
+        assertThat(secret.get()).isEqualTo("hidden");
         assertThat(secret).hasToString("****");
     }
 
     @Test
-    void shouldBeEqualByValueAlone() {
+    void shouldBeEqualByValue() {
         assertThat(new Secret("a")).isEqualTo(new Secret("a")).hasSameHashCodeAs(new Secret("a"));
         assertThat(new Secret("a")).isNotEqualTo(new Secret("b")).isNotEqualTo("a");
     }
 
     @Test
-    void shouldHaveNoPropertyThatJsonOrReflectionOverGettersWouldShow() throws Exception {
+    void shouldHaveNoBeanPropertyThatJsonWouldShow() throws Exception {
         assertThat(java.beans.Introspector.getBeanInfo(Secret.class, Object.class)
                         .getPropertyDescriptors())
                 .isEmpty();
@@ -29,7 +29,7 @@ class SecretTest {
     }
 
     @Test
-    void shouldPrintTheNamesAloneOfWhatIsPassedThrough() {
+    void shouldPrintOnlyTheNamesOfPassThroughSettings() {
         PassThrough values = new PassThrough(Map.of("b.password", "hidden", "a", "hidden"));
 
         assertThat(values).hasToString("[a, b.password]");

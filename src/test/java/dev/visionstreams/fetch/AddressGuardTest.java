@@ -3,6 +3,7 @@ package dev.visionstreams.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.visionstreams.http.NoDelaySocketFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -59,7 +60,12 @@ class AddressGuardTest {
                 "fe80::1",
                 "fec0::1",
                 "ff02::1",
-                "4000::1"
+                "4000::1",
+                "168.63.129.16",
+                "2606:4700::5efe:10.0.0.1",
+                "2606:4700::200:5efe:169.254.169.254",
+                "2002:808:808::5efe:10.0.0.1",
+                "fe80::5efe:8.8.8.8"
             })
     void shouldRefuse(String address) throws Exception {
         assertThat(guard.allows(InetAddress.getByName(address))).isFalse();
@@ -89,7 +95,10 @@ class AddressGuardTest {
                 "2002:808:808::1",
                 "2001:4860:4860::8888",
                 "2606:4700::1111",
-                "2a00:1450::1"
+                "2a00:1450::1",
+                "168.63.129.15",
+                "2606:4700::5efe:8.8.8.8",
+                "2606:4700::100:5efe:10.0.0.1"
             })
     void shouldAllow(String address) throws Exception {
         assertThat(guard.allows(InetAddress.getByName(address))).isTrue();
@@ -100,8 +109,8 @@ class AddressGuardTest {
         "10.1.0.0/16, 10.1.2.3, true",
         "10.1.0.0/16, 10.2.0.0, false",
         "10.1.0.0/16, 64:ff9b::a01:203, true",
-        "127.0.0.1, 127.0.0.1, true",
-        "127.0.0.1, 127.0.0.2, false",
+        "127.0.0.1/32, 127.0.0.1, true",
+        "127.0.0.1/32, 127.0.0.2, false",
         "fd00::/8, fdab::1, true",
         "fd00::/8, fc00::1, false",
         "0.0.0.0/0, 169.254.169.254, true",
@@ -109,7 +118,7 @@ class AddressGuardTest {
         "172.16.0.0/12, 172.31.255.255, true",
         "172.16.0.0/13, 172.31.255.255, false",
     })
-    void shouldLetAllowedRangesThrough(String range, String address, boolean allowed) throws Exception {
+    void shouldAllowConfiguredRanges(String range, String address, boolean allowed) throws Exception {
         AddressGuard open = new AddressGuard(List.of(CidrRange.parse(range)), List.of());
 
         assertThat(open.allows(InetAddress.getByName(address))).isEqualTo(allowed);
@@ -120,48 +129,27 @@ class AddressGuardTest {
         "1.1.1.1, false",
         "64:ff9b::101:101, false",
         "2002:101:101::1, false",
+        "2606:4700::5efe:1.1.1.1, false",
         "1.1.1.2, true",
         "127.0.0.1, false",
         "127.0.0.2, true"
     })
-    void shouldRefuseDeniedRangesWhateverIsAllowed(String address, boolean allowed) throws Exception {
+    void shouldRefuseDeniedRangesEvenIfAllowed(String address, boolean allowed) throws Exception {
         AddressGuard closed = new AddressGuard(
                 List.of(CidrRange.parse("127.0.0.0/8")),
-                List.of(CidrRange.parse("1.1.1.1"), CidrRange.parse("127.0.0.1/32")));
+                List.of(CidrRange.parse("1.1.1.1/32"), CidrRange.parse("127.0.0.1/32")));
 
         assertThat(closed.allows(InetAddress.getByName(address))).isEqualTo(allowed);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "localhost",
-                "10.0.0/8",
-                "10.0.0.0/33",
-                "10.0.0.0/-1",
-                "::/129",
-                "300.0.0.1",
-                "a:b",
-                "10.0.0.0/x"
-            })
-    void shouldNotReadWhatIsNoRange(String text) {
-        assertThatThrownBy(() -> CidrRange.parse(text)).isInstanceOf(IllegalArgumentException.class);
-    }
-
     @Test
-    void shouldShowARangeAsItIsWritten() {
-        assertThat(CidrRange.parse("10.0.0.0/8")).hasToString("10.0.0.0/8");
-    }
-
-    @Test
-    void shouldConnectNoSocketToAForbiddenOrUnresolvedAddress() throws Exception {
-        try (Socket socket = new GuardedSocketFactory(() -> new GuardedSocket(guard)).createSocket()) {
+    void shouldNotConnectToAForbiddenOrUnresolvedAddress() throws Exception {
+        try (Socket socket = new NoDelaySocketFactory(() -> new GuardedSocket(guard)).createSocket()) {
             assertThat(socket.getTcpNoDelay()).isTrue();
             assertThatThrownBy(() -> socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9)))
-                    .isInstanceOf(AddressGuard.RefusedException.class);
+                    .isInstanceOf(AddressGuard.ForbiddenAddressException.class);
             assertThatThrownBy(() -> socket.connect(InetSocketAddress.createUnresolved("example.com", 80), 100))
-                    .isInstanceOf(AddressGuard.RefusedException.class);
+                    .isInstanceOf(AddressGuard.ForbiddenAddressException.class);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.visionstreams.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.visionstreams.bytes.Spool;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
@@ -55,7 +56,7 @@ class FileFetcherTest {
         "file://ROOT/images/limit.png, 0123456789",
         "file://ROOT/linked/secret, outside"
     })
-    void shouldReadBelowItsFolders(String uri, String content) {
+    void shouldReadFilesBelowItsFolders(String uri, String content) {
         assertThat(fetch(uri)).isEqualTo(new Fetched(ByteString.encodeUtf8(content), "image/x"));
     }
 
@@ -88,7 +89,7 @@ class FileFetcherTest {
     }
 
     @Test
-    void shouldBoundFilesThatSayTheyAreEmpty() throws IOException {
+    void shouldBoundFilesThatReportNoSize() throws IOException {
         Path endless = Path.of("/proc/self/status");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(endless));
         FileFetcher reader =

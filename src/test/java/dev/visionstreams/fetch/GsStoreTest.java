@@ -12,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
-import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +49,7 @@ class GsStoreTest {
         "'b c+d%20e?f#g', b%20c+d%2520e%3Ff%23g",
         "//a, %2F%2Fa"
     })
-    void shouldAskTheJsonApiForTheObjectsContent(String key, String encoded) throws Exception {
+    void shouldRequestTheObjectsContentFromTheJsonApi(String key, String encoded) throws Exception {
         String path = "/storage/v1/b/uploads/o/" + encoded;
         api.answer(path, "200 OK\r\nContent-Type: image/png\r\nContent-Length: 7", CONTENT);
 
@@ -60,6 +59,23 @@ class GsStoreTest {
         assertThat(api.requests().get(0))
                 .startsWith("GET " + path + "?alt=media HTTP/1.1\n")
                 .doesNotContain("Authorization");
+    }
+
+    @Test
+    void shouldReadOnlyTheHeadOfWhatTheModelsServiceReadsItself() throws Exception {
+        api.answer(
+                "/storage/v1/b/uploads/o/a.png",
+                "206 Partial Content\r\nContent-Type: image/png\r\nContent-Range: bytes 0-6/1000000\r\nContent-Length: 7",
+                CONTENT);
+
+        FetchResult result = open(Credentials.NONE, null)
+                .heads(true)
+                .fetch(new ImageSource("gs://uploads/a.png", null, null))
+                .get(20, SECONDS);
+
+        assertThat(result)
+                .isEqualTo(new FetchResult.Remote("gs://uploads/a.png", null, CONTENT, 1_000_000, "", "image/png"));
+        assertThat(api.requests().get(0)).contains("Range: bytes=0-262143\n");
     }
 
     @Test
@@ -79,7 +95,7 @@ class GsStoreTest {
     }
 
     @Test
-    void shouldTryAgainLaterWhenThereAreNoCredentials() throws Exception {
+    void shouldFailRetryablyWithoutCredentials() throws Exception {
         Path file = Files.writeString(directory.resolve("broken.json"), "{}");
 
         FetchResult result = fetch("gs://uploads/a.png", Credentials.FILE, file);
@@ -87,7 +103,7 @@ class GsStoreTest {
         assertThat(result)
                 .isEqualTo(new Failed(
                         Reason.FETCH_UNAVAILABLE,
-                        "gs://uploads/a.png: the object store's credentials can't be had, the log says why",
+                        "gs://uploads/a.png: no credentials for the object store, see the log",
                         null,
                         null));
         assertThat(api.requests()).isEmpty();
@@ -103,7 +119,7 @@ class GsStoreTest {
         "400, FETCH_REFUSED",
         "302, REDIRECT_REFUSED"
     })
-    void shouldSayWhyThereIsNothing(int status, Reason reason) throws Exception {
+    void shouldMapFailuresToReasons(int status, Reason reason) throws Exception {
         api.answer(
                 "/storage/v1/b/uploads/o/a.png",
                 status + " Status\r\nContent-Length: 0\r\nLocation: " + api.url("/elsewhere"),
@@ -116,22 +132,24 @@ class GsStoreTest {
     }
 
     private FetchResult fetch(String uri, Credentials credentials, @Nullable Path file) throws Exception {
-        FetchSettings defaults = FetchSettings.DEFAULTS;
-        fetchers = new ImageFetchers(
-                new FetchSettings(
-                        Set.of("gs"),
-                        1000,
-                        defaults.timeouts(),
-                        Reach.PUBLIC,
-                        defaults.hosts(),
-                        List.of(),
-                        defaults.s3(),
-                        new GsSettings(URI.create(api.url("")), credentials, file, Set.of("uploads")),
-                        null,
-                        defaults.userAgent()),
-                new ByteBudget(1 << 30),
-                InstantSource.system());
-        return fetchers.fetch(new ImageSource(uri, null, null)).get(60, SECONDS);
+        return open(credentials, file).fetch(new ImageSource(uri, null, null)).get(60, SECONDS);
+    }
+
+    private ImageFetchers open(Credentials credentials, @Nullable Path file) {
+        FetchSettings defaults = TestSettings.DEFAULTS;
+        ImageFetchers opened = TestSettings.fetchers(new FetchSettings(
+                Set.of("gs"),
+                1000,
+                defaults.timeouts(),
+                TestSettings.PUBLIC,
+                defaults.hosts(),
+                List.of(),
+                defaults.s3(),
+                new GsSettings(URI.create(api.url("")), credentials, file, Set.of("uploads")),
+                null,
+                defaults.userAgent()));
+        fetchers = opened;
+        return opened;
     }
 
     private Path serviceAccount() throws Exception {

@@ -17,14 +17,14 @@ class HostGateTest {
     private final HostGate gate = new HostGate(new HostBounds(2, 3, PAUSE), () -> now);
 
     @Test
-    void shouldBoundEachHostByItself() throws Exception {
+    void shouldBoundFetchesPerHost() throws Exception {
         HostGate.Pass first = gate.enter("a");
         gate.enter("a");
 
         assertThat(refusal("a"))
                 .isEqualTo(new Failed(
                         Reason.HOST_BUSY,
-                        "shown: 2 fetches from the host are running, which is the bound",
+                        "shown: 2 fetches from the host are running, the most allowed",
                         null,
                         Duration.ofMillis(100)));
         gate.enter("b");
@@ -35,7 +35,7 @@ class HostGateTest {
     }
 
     @Test
-    void shouldLeaveAHostAloneThatFailsTimeAfterTime() throws Exception {
+    void shouldPauseAHostAfterConsecutiveFailures() throws Exception {
         fail("a", 3);
         now = now.plusSeconds(10);
 
@@ -48,7 +48,7 @@ class HostGateTest {
     }
 
     @Test
-    void shouldForgiveFailuresWithASuccessBetween() throws Exception {
+    void shouldResetTheFailuresAfterASuccess() throws Exception {
         fail("a", 2);
         gate.enter("a").end(true);
         fail("a", 2);
@@ -57,7 +57,7 @@ class HostGateTest {
     }
 
     @Test
-    void shouldNotCountWhatSaysNothingOfTheHost() throws Exception {
+    void shouldIgnoreFetchesThatDoNotTellWhetherTheHostIsWell() throws Exception {
         fail("a", 2);
         gate.enter("a").end(null);
 
@@ -66,7 +66,7 @@ class HostGateTest {
     }
 
     @Test
-    void shouldSendOneFetchAheadAfterThePause() throws Exception {
+    void shouldAllowASingleProbeAfterThePause() throws Exception {
         fail("a", 3);
         now = now.plus(PAUSE);
         HostGate.Pass probe = gate.enter("a");
@@ -78,7 +78,20 @@ class HostGateTest {
     }
 
     @Test
-    void shouldPauseAnewWhenTheOneFails() throws Exception {
+    void shouldNotProlongThePauseByFetchesThatBeganBeforeIt() throws Exception {
+        HostGate.Pass early = gate.enter("a");
+        fail("a", 3);
+        now = now.plusSeconds(20);
+        early.end(false);
+        now = now.plusSeconds(10);
+
+        gate.enter("a").end(true);
+
+        gate.enter("a").end(true);
+    }
+
+    @Test
+    void shouldPauseAgainWhenTheProbeFails() throws Exception {
         fail("a", 3);
         now = now.plus(PAUSE);
         gate.enter("a").end(false);
@@ -87,7 +100,7 @@ class HostGateTest {
     }
 
     @Test
-    void shouldSendAnotherAheadWhenTheOneIsGivenUp() throws Exception {
+    void shouldAllowAnotherProbeWhenTheFirstIsAbandoned() throws Exception {
         fail("a", 3);
         now = now.plus(PAUSE);
         gate.enter("a").end(null);
@@ -96,7 +109,7 @@ class HostGateTest {
     }
 
     @Test
-    void shouldForgetHostsBeyondAnyReasonableNumberButNotThoseInUse() throws Exception {
+    void shouldForgetTheOldestOfTooManyHostsUnlessInUse() throws Exception {
         gate.enter("used");
         gate.enter("used");
         fail("failing", 3);
@@ -108,7 +121,7 @@ class HostGateTest {
         assertThat(refusal("used").reason()).isEqualTo(Reason.HOST_BUSY);
     }
 
-    private void fail(String host, int times) throws HostGate.ClosedException {
+    private void fail(String host, int times) throws FetchFailedException {
         for (int time = 0; time < times; time++) {
             gate.enter(host).end(false);
         }
@@ -117,7 +130,7 @@ class HostGateTest {
     private Failed refusal(String host) {
         Failed[] failed = new Failed[1];
         assertThatThrownBy(() -> gate.enter(host))
-                .isInstanceOfSatisfying(HostGate.ClosedException.class, e -> failed[0] = e.failed("shown"));
+                .isInstanceOfSatisfying(FetchFailedException.class, e -> failed[0] = e.failed("shown"));
         return failed[0];
     }
 }

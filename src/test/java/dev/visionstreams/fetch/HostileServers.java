@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import okio.ByteString;
 
-/** What servers may do. */
+/** Attacks by servers. */
 final class HostileServers extends HostileTable {
-    /** @param silentPort where connections are taken and nothing is ever said */
+    /** @param silentPort accepts connections and never sends a byte */
     HostileServers(ScriptedServer server, int silentPort, CountDownLatch over) {
         super("server", server, over);
         statuses();

@@ -18,13 +18,13 @@ import okio.ByteString;
 import okio.GzipSink;
 import okio.Okio;
 
-/** Hostile things to fetch and how each has to end. Every line about a server has a host of its own. */
+/** Attacks, with the expected result of each. Each attack by a server has its own host. */
 abstract class HostileTable {
     static final int LIMIT = 64 << 10;
 
     final List<Attack> attacks = new ArrayList<>();
 
-    /** Bytes that a server without an end could send until somebody hung up. */
+    /** Bytes that endless servers sent before the connection was closed. */
     final AtomicLong mostSent = new AtomicLong();
 
     private final String name;
@@ -32,14 +32,14 @@ abstract class HostileTable {
     private final CountDownLatch over;
 
     /**
-     * @param what it tries
-     * @param reason of the rejection
+     * @param what describes the attack
+     * @param reason expected in the rejection
      */
     record Attack(String what, String uri, String stage, String reason) {}
 
     /**
-     * @param name a part of its hosts' names
-     * @param over is counted down when servers that wait need wait no longer
+     * @param name part of the names of its hosts
+     * @param over releases servers that wait, at the end of the test
      */
     HostileTable(String name, ScriptedServer server, CountDownLatch over) {
         this.name = name;
@@ -65,7 +65,7 @@ abstract class HostileTable {
         return serving(socket -> socket.getOutputStream().write(ascii(answer)));
     }
 
-    /** A URI whose host is its own, so that what one host does says nothing of another. */
+    /** A URI with its own host, so that failures don't affect other attacks. */
     final String serving(ScriptedServer.Script script) {
         server.on(path(), script);
         return "http://" + name + attacks.size() + ".test:" + server.port() + path();

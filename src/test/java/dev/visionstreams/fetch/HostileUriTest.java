@@ -2,22 +2,26 @@ package dev.visionstreams.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.visionstreams.bytes.ByteBudget;
+import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageReference;
 import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.fetch.FetchSettings.HostBounds;
 import dev.visionstreams.fetch.FetchSettings.Timeouts;
 import dev.visionstreams.fetch.HostileTable.Attack;
+import dev.visionstreams.gate.ModelGate;
+import dev.visionstreams.gate.Quota;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.inflight.InFlight;
 import dev.visionstreams.inflight.InFlightOptions;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.model.Task;
-import dev.visionstreams.pipeline.ModelGate;
-import dev.visionstreams.pipeline.Quota;
 import dev.visionstreams.pipeline.VisionPipeline;
-import dev.visionstreams.registry.TrustedRecords;
+import dev.visionstreams.reuse.SharedAnswers;
+import dev.visionstreams.serde.RegistryGate;
+import dev.visionstreams.serde.TrustedRecords;
 import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.EventHeaders;
 import dev.visionstreams.topology.OutcomeListener;
@@ -67,7 +71,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All that is hostile goes through the processor, and nothing but the server that is allowed is ever connected to. */
+/** Runs all attacks through the processor, and checks that only the allowed server is ever connected to. */
 class HostileUriTest {
     static {
         TrustedRecords.trustPackageOf(ImageRequest.class);
@@ -96,19 +100,19 @@ class HostileUriTest {
         servers = new HostileServers(server, silent.getLocalPort(), over);
         attacks.addAll(uris.attacks);
         attacks.addAll(servers.attacks);
-        Reach reach = new Reach(
+        UrlPolicy policy = new UrlPolicy(
                 List.of(),
                 List.of("*.denied.test"),
                 Set.of(),
                 Set.of(6379),
                 List.of(CidrRange.parse("127.0.0.1/32")),
-                List.of(CidrRange.parse(HostileUris.DENIED_ADDRESS)));
-        FetchSettings defaults = FetchSettings.DEFAULTS;
+                List.of(CidrRange.parse(HostileUris.DENIED_ADDRESS + "/32")));
+        FetchSettings defaults = TestSettings.DEFAULTS;
         FetchSettings settings = new FetchSettings(
                 Set.of("http", "https", "data", "file"),
                 HostileTable.LIMIT,
                 TIMEOUTS,
-                reach,
+                policy,
                 new HostBounds(4, 5, Duration.ofSeconds(30)),
                 List.of(folder),
                 defaults.s3(),
@@ -119,7 +123,7 @@ class HostileUriTest {
                 settings,
                 new ByteBudget(1 << 30),
                 () -> now,
-                new HttpClients.Network(this::lookUp, RecordingSocket::new));
+                new FetchClients.Network(this::lookUp, RecordingSocket::new));
     }
 
     @AfterEach
@@ -132,7 +136,7 @@ class HostileUriTest {
     }
 
     @Test
-    void shouldRejectWhateverIsTriedAndConnectToNothingForbidden() {
+    void shouldRejectEveryAttackAndConnectToNothingForbidden() {
         assertThat(attacks).hasSizeGreaterThanOrEqualTo(60);
 
         Map<Integer, ImageRejected> rejections = rejections();
@@ -148,6 +152,7 @@ class HostileUriTest {
         }
         assertThat(ended).containsExactlyElementsOf(expected);
         assertThat(rejections.values()).allSatisfy(rejected -> {
+            assertThat(rejected.getMessage()).hasSizeLessThan(2_100);
             assertThat(rejected.getMessage()).doesNotContain("SECRET", "10.0.0.1:", "OpenSSH");
             assertThat(rejected.getAttempts()).isEqualTo(rejected.getRetryable() ? 2 : attempts(rejected));
         });
@@ -157,18 +162,18 @@ class HostileUriTest {
         assertThat(lookedUp)
                 .allSatisfy(name -> assertThat(name).matches("(.*\\.test|localhost\\.?|metadata\\.google\\.internal)"));
         assertThat(asked).as("calls of the model").hasValue(0);
-        // Most of it stays in the kernel's buffers, which grow as they like.
+        // Most of it is in the kernel's buffers, which grow on demand.
         assertThat(List.of(uris.mostSent.get(), servers.mostSent.get()))
                 .as("what servers without an end got rid of")
                 .allSatisfy(bytes -> assertThat(bytes).isBetween(1L, 64L << 20));
     }
 
-    /** A name that was rebound to a forbidden address is refused by the second attempt, everything final by the first. */
+    /** Final failures take one attempt; a name rebound to a forbidden address is refused at the second. */
     private static int attempts(ImageRejected rejected) {
         return rejected.getHistory().size() == 2 ? 2 : 1;
     }
 
-    /** By number, once all are there. */
+    /** By number, once all have arrived. */
     private Map<Integer, ImageRejected> rejections() {
         Topics topics = topics();
         InFlightOptions options = new InFlightOptions(
@@ -184,7 +189,7 @@ class HostileUriTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:1");
         Map<Integer, ImageRejected> rejections = new TreeMap<>();
         try (TopologyTestDriver driver =
-                new TopologyTestDriver(new VisionTopology(topics, inFlight).get(), config, now)) {
+                new TopologyTestDriver(new VisionTopology(topics, inFlight, null).get(), config, now)) {
             TestInputTopic<byte[], byte[]> input =
                     driver.createInputTopic("requests", new ByteArraySerializer(), new ByteArraySerializer());
             TestOutputTopic<byte[], byte[]> output =
@@ -217,8 +222,10 @@ class HostileUriTest {
                     }
                 },
                 HostileUriTest::write,
+                topics,
+                RegistryGate.alwaysOpen(),
                 threads,
-                Duration.ZERO);
+                pause -> threads);
         VisionPipeline pipeline = new VisionPipeline(
                 fetchers,
                 new ImageInspector(),
@@ -227,27 +234,30 @@ class HostileUriTest {
                     asked.incrementAndGet();
                     throw new IllegalStateException("nothing here is an image");
                 },
-                new ModelGate(Quota.UNKNOWN, () -> now, () -> 0.5),
+                new ModelGate(Quota.UNKNOWN, Duration.ofDays(1), 64, () -> now, () -> 0.5),
+                SharedAnswers.none(),
                 new ByteBudget(1 << 30),
                 threads,
-                () -> now);
+                () -> now,
+                millis -> {});
         return new RequestWork(
                 topics,
                 codec,
                 new RequestRules("model", Map.of(), Set.of(), model -> false, 1 << 20),
                 pipeline,
+                null,
                 OutputUri.REDACTED,
                 EventHeaders.NONE,
                 () -> now,
                 new OutcomeListener() {
                     @Override
-                    public void enriched(String task) {}
+                    public void enriched(String place, String task) {}
 
                     @Override
-                    public void rejected(String task, String stage, String reason) {}
+                    public void rejected(Rejection rejection) {}
 
                     @Override
-                    public void undecodable() {}
+                    public void undecodable(String place, String why) {}
 
                     @Override
                     public void ignored(String why) {}
@@ -272,7 +282,10 @@ class HostileUriTest {
 
     private static byte[] write(String topic, SpecificRecord event) {
         try {
-            return bytes(((ImageRejected) event).toByteBuffer());
+            return bytes(
+                    event instanceof ImageRejected rejected
+                            ? rejected.toByteBuffer()
+                            : ((ImageEnriched) event).toByteBuffer());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -304,12 +317,12 @@ class HostileUriTest {
 
     private List<InetAddress> lookUp(String name) throws UnknownHostException {
         lookedUp.add(name);
-        List<String> answers = uris.names.getOrDefault(Reach.canonical(name), List.of("127.0.0.1"));
+        List<String> answers = uris.names.getOrDefault(UrlPolicy.canonical(name), List.of("127.0.0.1"));
         int times = answered.merge(name, 1, Integer::sum);
         return HostileUris.addresses(answers.get(Math.min(times, answers.size()) - 1));
     }
 
-    /** Writes down where it would connect to, and connects to the server alone. */
+    /** Records the addresses it is asked to connect to, and connects only to the server. */
     private final class RecordingSocket extends GuardedSocket {
         RecordingSocket(AddressGuard guard) {
             super(guard);

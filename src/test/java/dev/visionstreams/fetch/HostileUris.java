@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
-/** What senders may write. */
+/** Attacks by the text of URIs. */
 final class HostileUris extends HostileTable {
     static final String DENIED_ADDRESS = "93.184.216.34";
 
-    /** What names lead to, the first answer first; the last one stays. All others lead to the server. */
+    /** DNS answers by name, in order; the last one is repeated. Other names resolve to the server. */
     final Map<String, List<String>> names = new ConcurrentHashMap<>();
 
     HostileUris(ScriptedServer server, Path allowedFolder, CountDownLatch over) {
@@ -142,6 +142,7 @@ final class HostileUris extends HostileTable {
         fetch("user info before an address", "http://images.test@10.0.0.1/", Reason.URI_INVALID);
         fetch("user info", "http://user:SECRET@images.test/", Reason.URI_INVALID);
         fetch("a scoped address", "http://[fe80::1%25eth0]/", Reason.URI_INVALID);
+        fetch("a host that the HTTP client refuses", "http://ex\u00e4mple9!0.test/", Reason.URI_INVALID);
         fetch("no host", "http:///", Reason.URI_INVALID);
         fetch("a port beyond all", "http://images.test:99999/", Reason.URI_INVALID);
         fetch("a host with a line feed", "http://images.test%0d%0aHost:x/", Reason.URI_INVALID);
@@ -173,7 +174,7 @@ final class HostileUris extends HostileTable {
         fetch("a data URI beyond the limit", "data:," + "a".repeat(LIMIT + 1), Reason.IMAGE_BYTES_EXCEEDED);
     }
 
-    /** The addresses of one answer; nothing is looked up. */
+    /** The addresses of one answer, without a DNS query. */
     static List<InetAddress> addresses(String answer) throws java.net.UnknownHostException {
         List<InetAddress> addresses = new ArrayList<>();
         for (String literal : answer.split(",", -1)) {

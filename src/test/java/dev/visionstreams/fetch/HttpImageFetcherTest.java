@@ -5,13 +5,16 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.visionstreams.bytes.ByteBudget;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
 import dev.visionstreams.fetch.FetchSettings.Timeouts;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import okhttp3.Dns;
 import okio.Buffer;
 import okio.BufferedSink;
+import okio.BufferedSource;
 import okio.ByteString;
 import okio.GzipSink;
 import okio.Okio;
@@ -57,7 +61,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldFallBackToTheSendersTypeWhenTheServerNamesNone() throws Exception {
+    void shouldUseTheRequestsTypeWhenTheServerNamesNone() throws Exception {
         server.answer("/a", "200 OK\r\nContent-Length: 0", ByteString.EMPTY);
 
         FetchResult result = fetch(new ImageSource(server.url("/a"), null, "image/png"));
@@ -66,7 +70,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldAskForUnpackedBytesInItsOwnNameAndKeepNoCookies() throws Exception {
+    void shouldSendItsUserAgentAskForNoCompressionAndKeepNoCookies() throws Exception {
         server.answer("/a", "200 OK\r\nContent-Length: 0\r\nSet-Cookie: a=b", ByteString.EMPTY);
 
         fetch("/a?signature=1");
@@ -81,7 +85,7 @@ class HttpImageFetcherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Content-Length: 100000", "X-Length: none"})
-    void shouldTakeAnImageOfTheVeryLimit(String header) throws Exception {
+    void shouldFetchAnImageOfExactlyTheLimit(String header) throws Exception {
         server.answer("/a", "200 OK\r\n" + header, BODY);
 
         FetchResult result = fetch("/a");
@@ -106,7 +110,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldRefuseByTheAnnouncedLengthBeforeAnyByteCame() throws Exception {
+    void shouldRefuseByTheAnnouncedLengthBeforeAnyByteArrives() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
         server.on("/a", socket -> {
             socket.getOutputStream()
@@ -144,7 +148,7 @@ class HttpImageFetcherTest {
         "504, FETCH_UNAVAILABLE",
         "522, FETCH_UNAVAILABLE"
     })
-    void shouldTellWhatEachStatusMeans(int status, Reason reason) throws Exception {
+    void shouldMapEachStatusToAReason(int status, Reason reason) throws Exception {
         server.answer("/a", status + " Status\r\nContent-Length: 0", ByteString.EMPTY);
 
         FetchResult result = fetch("/a");
@@ -210,14 +214,14 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldTellABodyThatBreaksOff() throws Exception {
+    void shouldReportATruncatedBody() throws Exception {
         server.answer("/a", "200 OK\r\nContent-Length: 100", ByteString.encodeUtf8("only a part"));
 
         assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
     }
 
     @Test
-    void shouldNotTryAgainWhenAServerHangsUp() throws Exception {
+    void shouldNotRetryWhenTheServerHangsUp() throws Exception {
         server.on("/a", socket -> {});
 
         assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
@@ -225,7 +229,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldTellAClosedPort() throws Exception {
+    void shouldReportAClosedPort() throws Exception {
         String url = server.url("/a");
         server.close();
 
@@ -233,7 +237,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldTellAHostWithoutAnAddress() throws Exception {
+    void shouldReportAHostWithoutAnAddress() throws Exception {
         use(fetcher(AMPLE, List.of(), host -> {
             throw new java.net.UnknownHostException(host);
         }));
@@ -243,7 +247,7 @@ class HttpImageFetcherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart"})
-    void shouldNotWaitForASilentServerLongerThanTheTotal(String beginning) throws Exception {
+    void shouldNotWaitForASilentServerLongerThanTheTotalTimeout(String beginning) throws Exception {
         use(fetcher(Duration.ofMillis(300), List.of("127.0.0.0/8"), Dns.SYSTEM));
         CountDownLatch over = new CountDownLatch(1);
         server.on("/a", socket -> {
@@ -259,22 +263,22 @@ class HttpImageFetcherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "GZIP"})
-    void shouldUnpackWhatIsPackedThoughItDidNotAsk(String encoding) throws Exception {
+    void shouldDecompressGzipThoughItDidNotAskForIt(String encoding) throws Exception {
         server.answer("/a", "200 OK\r\nContent-Encoding: " + encoding, gzip(BODY));
 
         assertThat(fetch("/a")).isEqualTo(new Fetched(BODY, null));
     }
 
     @Test
-    void shouldRefuseOneByteMoreThanTheLimitAfterUnpacking() throws Exception {
+    void shouldRefuseOneByteMoreThanTheLimitAfterDecompression() throws Exception {
         server.answer("/a", "200 OK\r\nContent-Encoding: gzip", gzip(ByteString.of(new byte[LIMIT + 1])));
 
         assertFailed(fetch("/a"), Reason.IMAGE_BYTES_EXCEEDED);
     }
 
     @Test
-    void shouldRefuseOneByteMoreThanTheLimitBeforeUnpacking() throws Exception {
-        // Empty blocks, which unpack to nothing, for as long as somebody reads.
+    void shouldRefuseOneByteMoreThanTheLimitBeforeDecompression() throws Exception {
+        // Blocks that decompress to nothing, for as long as they are read.
         ByteString head = ByteString.decodeHex("1f8b0800000000000003");
         byte[] blocks = new byte[LIMIT];
         for (int at = 0; at + 5 <= blocks.length; at += 5) {
@@ -291,7 +295,7 @@ class HttpImageFetcherTest {
 
     @ParameterizedTest
     @CsvSource({"gzip, FETCH_REFUSED", "br, FETCH_REFUSED", "'gzip, gzip', FETCH_REFUSED"})
-    void shouldRefuseWhatItCanNotUnpack(String encoding, Reason reason) throws Exception {
+    void shouldRefuseContentThatItCanNotDecode(String encoding, Reason reason) throws Exception {
         server.answer(
                 "/a",
                 "200 OK\r\nContent-Encoding: " + encoding + "\r\nContent-Length: 4",
@@ -301,7 +305,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldTellAPackedBodyThatBreaksOff() throws Exception {
+    void shouldReportATruncatedGzipBody() throws Exception {
         ByteString packed = gzip(ByteString.encodeUtf8("whole"));
         server.answer(
                 "/a",
@@ -311,9 +315,47 @@ class HttpImageFetcherTest {
         assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
     }
 
+    /** OkHttp bounds the header fields of HTTP/1.1, but not empty fields of HTTP/2. */
+    @Test
+    void shouldOfferOnlyHttp11OverTls() throws Exception {
+        ByteString alpn = ByteString.decodeHex("0010000b000908687474702f312e31");
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            use(fetcher(Set.of("https"), AMPLE, List.of("127.0.0.0/8"), Dns.SYSTEM, new ByteBudget(LIMIT)));
+            CompletableFuture<FetchResult> running =
+                    fetcher.fetch(new ImageSource("https://127.0.0.1:" + listener.getLocalPort() + "/", null, null));
+            try (Socket socket = listener.accept();
+                    BufferedSource hello = Okio.buffer(Okio.source(socket))) {
+                hello.skip(3);
+                assertThat(hello.readByteString(hello.readShort()).indexOf(alpn))
+                        .isPositive();
+            }
+            assertFailed(running.get(60, SECONDS), Reason.FETCH_UNREACHABLE);
+        }
+    }
+
+    @Test
+    void shouldStopReadingHeaderFieldsWithoutEnd() throws Exception {
+        CompletableFuture<Boolean> hungUp = new CompletableFuture<>();
+        server.on("/a", socket -> {
+            OutputStream out = socket.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(US_ASCII));
+            byte[] fields = "a:\r\n".repeat(1_000).getBytes(US_ASCII);
+            try {
+                while (!hungUp.isDone()) {
+                    out.write(fields);
+                }
+            } finally {
+                hungUp.complete(true);
+            }
+        });
+
+        assertFailed(fetch("/a"), Reason.FETCH_UNREACHABLE);
+        assertThat(hungUp.get(60, SECONDS)).isTrue();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://", "http:///", "http://[::1/", "http://a b/", "http://user:secret@127.0.0.1/a"})
-    void shouldRefuseWhatIsNoUrlOrHasUserInfo(String uri) throws Exception {
+    void shouldRefuseInvalidUrlsAndUserInfo(String uri) throws Exception {
         FetchResult result = fetch(new ImageSource(uri, null, null));
 
         assertFailed(result, Reason.URI_INVALID);
@@ -322,7 +364,7 @@ class HttpImageFetcherTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "2130706433", "0", "127.1"})
-    void shouldOpenNoConnectionToAForbiddenAddress(String host) throws Exception {
+    void shouldNotConnectToAForbiddenAddress(String host) throws Exception {
         use(fetcher(AMPLE, List.of(), Dns.SYSTEM));
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             FetchResult result =
@@ -335,11 +377,11 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldRefuseANameWithOneForbiddenAddressAmongGoodOnes() throws Exception {
+    void shouldRefuseANameIfOneOfItsAddressesIsForbidden() throws Exception {
         InetAddress good = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         use(fetcher(
                 AMPLE,
-                List.of("127.0.0.1"),
+                List.of("127.0.0.1/32"),
                 host -> List.of(good, InetAddress.getByAddress(new byte[] {10, 0, 0, 1}))));
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             FetchResult result =
@@ -351,7 +393,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldHangUpWhenItIsCancelled() throws Exception {
+    void shouldCloseTheConnectionWhenCancelled() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CompletableFuture<Integer> afterwards = new CompletableFuture<>();
         server.on("/a", socket -> {
@@ -367,7 +409,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldCompleteWhatIsStartedAfterTheEnd() throws Exception {
+    void shouldFailRetryablyAfterClose() throws Exception {
         fetcher.close();
 
         FetchResult result = fetch("/a");
@@ -393,7 +435,7 @@ class HttpImageFetcherTest {
     }
 
     @Test
-    void shouldReadNothingWhileTheProcessHasNoRoomForIt() throws Exception {
+    void shouldReadNothingWithoutRoomForTheBytes() throws Exception {
         ByteBudget budget = new ByteBudget(LIMIT);
         use(fetcher(AMPLE, List.of("127.0.0.0/8"), Dns.SYSTEM, budget));
         server.answer("/a", "200 OK\r\nContent-Length: 100000", BODY);
@@ -422,13 +464,18 @@ class HttpImageFetcherTest {
     }
 
     private static ImageFetchers fetcher(Duration total, List<String> allowed, Dns names, ByteBudget budget) {
+        return fetcher(Set.of("http"), total, allowed, names, budget);
+    }
+
+    private static ImageFetchers fetcher(
+            Set<String> schemes, Duration total, List<String> allowed, Dns names, ByteBudget budget) {
         FetchSettings settings = TestSettings.of(
-                Set.of("http"),
+                schemes,
                 LIMIT,
                 new Timeouts(AMPLE, AMPLE, total),
                 TestSettings.allowing(allowed.toArray(String[]::new)));
         return new ImageFetchers(
-                settings, budget, InstantSource.fixed(NOW), new HttpClients.Network(names, GuardedSocket::new));
+                settings, budget, InstantSource.fixed(NOW), new FetchClients.Network(names, GuardedSocket::new));
     }
 
     private FetchResult fetch(String path) throws Exception {

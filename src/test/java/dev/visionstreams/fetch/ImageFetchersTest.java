@@ -3,11 +3,10 @@ package dev.visionstreams.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.visionstreams.bytes.BytesInMemory;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
-import dev.visionstreams.image.BytesInMemory;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -21,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ImageFetchersTest {
     private static final int LIMIT = 12;
 
-    private final ImageFetchers fetchers =
-            new ImageFetchers(settings(Set.of("https", "data")), new ByteBudget(1 << 30), InstantSource.system());
+    private final ImageFetchers fetchers = fetchers(Set.of("https", "data"));
 
     @AfterEach
     void close() {
@@ -30,7 +28,7 @@ class ImageFetchersTest {
     }
 
     @Test
-    void shouldHandOverTheVeryBytesOfTheRequest() {
+    void shouldPassOnTheBytesInTheRequest() {
         ByteString content = ByteString.encodeUtf8("more bytes than may be fetched");
 
         FetchResult result = fetch(new ImageSource(null, content, "image/png"));
@@ -87,27 +85,27 @@ class ImageFetchersTest {
         "https://, URI_INVALID",
         "HTTPS://10.0.0.1/, ADDRESS_NOT_ALLOWED",
     })
-    void shouldGoByTheScheme(String uri, Reason reason) {
+    void shouldChooseTheFetcherByTheScheme(String uri, Reason reason) {
         assertFailed(uri, reason);
     }
 
     @Test
-    void shouldNotAllowWhatNothingCanFetch() {
-        assertThatThrownBy(() -> new ImageFetchers(
-                        settings(Set.of("https", "gopher")), new ByteBudget(1 << 30), InstantSource.system()))
+    void shouldNotAllowASchemeWithoutAFetcher() {
+        assertThatThrownBy(() -> fetchers(Set.of("https", "gopher")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gopher");
     }
 
     @Test
-    void shouldNeverFollowARedirectFromHttpsDownToHttp() {
+    void shouldNotFollowARedirectFromHttpsToHttp() {
         HttpUrl secure = HttpUrl.get("https://example.com/a");
 
-        UrlRules rules = new UrlRules(Set.of("http", "https"), Reach.PUBLIC, new AddressGuard(List.of(), List.of()));
+        UrlRules rules =
+                new UrlRules(Set.of("http", "https"), TestSettings.PUBLIC, new AddressGuard(List.of(), List.of()));
 
         assertThatThrownBy(() -> Redirects.follow(secure, "http://example.com/b", 0, rules))
                 .isInstanceOfSatisfying(
-                        RefusedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REDIRECT_REFUSED));
+                        FetchFailedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.REDIRECT_REFUSED));
     }
 
     private void assertFailed(String uri, Reason reason) {
@@ -121,7 +119,8 @@ class ImageFetchersTest {
         return fetchers.fetch(source).join();
     }
 
-    private static FetchSettings settings(Set<String> schemes) {
-        return TestSettings.of(schemes, LIMIT, FetchSettings.DEFAULTS.timeouts(), Reach.PUBLIC);
+    private static ImageFetchers fetchers(Set<String> schemes) {
+        return TestSettings.fetchers(
+                TestSettings.of(schemes, LIMIT, TestSettings.DEFAULTS.timeouts(), TestSettings.PUBLIC));
     }
 }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.robothy.s3.rest.LocalS3;
 import com.robothy.s3.rest.bootstrap.LocalS3Mode;
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.FetchResult.Reason;
-import dev.visionstreams.image.ImageBytes;
 import java.io.IOException;
 import java.net.URI;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import okhttp3.HttpUrl;
@@ -28,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Against an S3-compatible server, for the way there and back, and against a scripted one, for what is sent. */
+/** Fetches from an S3-compatible server, and checks the requests with a scripted one. */
 class S3StoreTest {
     private static final ByteString CONTENT = ByteString.encodeUtf8("content");
     private static final LocalS3 SERVER =
@@ -36,7 +35,7 @@ class S3StoreTest {
     private static final OkHttpClient CLIENT = new OkHttpClient();
 
     private final ScriptedServer scripted = new ScriptedServer();
-    private ImageFetchers fetchers = fetchers(scripted.url(""), true, Set.of());
+    private ImageFetchers fetchers = fetchers(scripted.url(""), true, Set.of("uploads"));
 
     @BeforeAll
     static void start() throws IOException {
@@ -68,8 +67,8 @@ class S3StoreTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.png", "b c+d%20e?f#g.png", "deep/er/ümläut.png"})
-    void shouldFetchAnObjectByTheKeyAsItIsWritten(String key) throws Exception {
-        use(fetchers("http://127.0.0.1:" + SERVER.getPort(), true, Set.of()));
+    void shouldFetchAnObjectByItsVerbatimKey(String key) throws Exception {
+        use(fetchers("http://127.0.0.1:" + SERVER.getPort(), true, Set.of("*")));
 
         FetchResult result = fetch("s3://uploads/" + key);
 
@@ -91,8 +90,8 @@ class S3StoreTest {
         "s3://uploads/../secrets/a.png, URI_INVALID",
         "s3://up..loads/a.png, URI_INVALID"
     })
-    void shouldSayWhyThereIsNothing(String uri, Reason reason) throws Exception {
-        use(fetchers("http://127.0.0.1:" + SERVER.getPort(), true, Set.of()));
+    void shouldMapFailuresToReasons(String uri, Reason reason) throws Exception {
+        use(fetchers("http://127.0.0.1:" + SERVER.getPort(), true, Set.of("*")));
 
         FetchResult result = fetch(uri);
 
@@ -101,14 +100,25 @@ class S3StoreTest {
     }
 
     @Test
-    void shouldFetchFromAllowedBucketsAlone() throws Exception {
+    void shouldFetchOnlyFromAllowedBuckets() throws Exception {
         use(fetchers("http://127.0.0.1:" + SERVER.getPort(), true, Set.of("other")));
 
         assertThat(((Failed) fetch("s3://uploads/a.png")).reason()).isEqualTo(Reason.BUCKET_NOT_ALLOWED);
     }
 
     @Test
-    void shouldSignWithTheConfiguredKeysAndShowNoneOfIt() throws Exception {
+    void shouldFetchFromNoBucketUntilOneIsNamed() throws Exception {
+        use(fetchers(scripted.url(""), true, Set.of()));
+
+        Failed result = (Failed) fetch("S3://uploads/a.png");
+
+        assertThat(result.reason()).isEqualTo(Reason.BUCKET_NOT_ALLOWED);
+        assertThat(result.message()).contains("vision.fetch.s3.buckets", "* allows every one");
+        assertThat(scripted.requests()).isEmpty();
+    }
+
+    @Test
+    void shouldSignWithTheConfiguredKeysAndShowNoSecret() throws Exception {
         scripted.answer("/uploads/a.png", "403 Forbidden\r\nContent-Length: 0", ByteString.EMPTY);
 
         Failed result = (Failed) fetch("s3://uploads/a.png");
@@ -123,7 +133,7 @@ class S3StoreTest {
     }
 
     @Test
-    void shouldFollowNoRedirectOfAStore() throws Exception {
+    void shouldNotFollowARedirectOfTheStore() throws Exception {
         scripted.answer(
                 "/uploads/a.png",
                 "307 Temporary Redirect\r\nContent-Length: 0\r\nLocation: " + scripted.url("/elsewhere"),
@@ -134,10 +144,10 @@ class S3StoreTest {
     }
 
     @Test
-    void shouldPutTheBucketIntoTheHostsNameUnlessToldOtherwise() throws Exception {
+    void shouldPutTheBucketIntoTheHostNameByDefault() throws Exception {
         S3Store store = new S3Store(settings("https://objects.example.com", false, Set.of()));
 
-        HttpUrl url = store.ask(new ObjectUri("uploads", "double//slash")).url();
+        HttpUrl url = store.sign(new ObjectUri("uploads", "double//slash")).url();
 
         assertThat(url.host()).isEqualTo("uploads.objects.example.com");
         assertThat(url.encodedPath()).isEqualTo("/double//slash");
@@ -163,21 +173,18 @@ class S3StoreTest {
     }
 
     private static ImageFetchers fetchers(String endpoint, boolean pathStyle, Set<String> buckets) {
-        FetchSettings defaults = FetchSettings.DEFAULTS;
-        return new ImageFetchers(
-                new FetchSettings(
-                        Set.of("s3"),
-                        1000,
-                        defaults.timeouts(),
-                        Reach.PUBLIC,
-                        defaults.hosts(),
-                        List.of(),
-                        settings(endpoint, pathStyle, buckets),
-                        defaults.gs(),
-                        null,
-                        defaults.userAgent()),
-                new ByteBudget(1 << 30),
-                InstantSource.system());
+        FetchSettings defaults = TestSettings.DEFAULTS;
+        return TestSettings.fetchers(new FetchSettings(
+                Set.of("s3"),
+                1000,
+                defaults.timeouts(),
+                TestSettings.PUBLIC,
+                defaults.hosts(),
+                List.of(),
+                settings(endpoint, pathStyle, buckets),
+                defaults.gs(),
+                null,
+                defaults.userAgent()));
     }
 
     private static void put(String encodedPath, ByteString content) throws IOException {

@@ -14,7 +14,7 @@ import okio.BufferedSource;
 import okio.ByteString;
 import okio.Okio;
 
-/** A server on loopback that answers each path with given bytes, right or wrong, and one request a connection. */
+/** A server on loopback that answers each path with the given bytes, valid or not. One request per connection. */
 final class ScriptedServer implements AutoCloseable {
     private final ServerSocket listener;
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ final class ScriptedServer implements AutoCloseable {
         thread.start();
     }
 
-    /** What happens on a connection whose request has been read; it is closed afterwards. */
+    /** Answers a request that has been read; afterwards the connection is closed. */
     interface Script {
         void play(Socket socket) throws IOException;
     }
@@ -99,7 +99,7 @@ final class ScriptedServer implements AutoCloseable {
                 script.play(socket);
             }
         } catch (IOException disconnected) {
-            // The client's affair, or the test is over.
+            // The client hung up, or the test is over.
         }
     }
 }

@@ -23,7 +23,7 @@ class SharedFetchesTest {
     });
 
     @Test
-    void shouldFetchOnceForAllWhoAskMeanwhile() {
+    void shouldFetchOnceForConcurrentCallers() {
         CompletableFuture<FetchResult> first = ask("a", "image/png");
         CompletableFuture<FetchResult> second = ask("a", null);
         var unused1 = ask("b", null);
@@ -35,7 +35,7 @@ class SharedFetchesTest {
     }
 
     @Test
-    void shouldBelieveTheServersTypeRatherThanTheSenders() {
+    void shouldPreferTheServersTypeToTheRequests() {
         CompletableFuture<FetchResult> asked = ask("a", "image/png");
 
         calls.get(0).complete(new Fetched(BYTES, "image/jpeg"));
@@ -44,7 +44,7 @@ class SharedFetchesTest {
     }
 
     @Test
-    void shouldFetchAnewAfterwards() {
+    void shouldFetchAgainAfterwards() {
         var unused2 = ask("a", null);
         calls.get(0).complete(new Fetched(BYTES, null));
 
@@ -54,7 +54,7 @@ class SharedFetchesTest {
     }
 
     @Test
-    void shouldGoOnWhileAnybodyWantsIt() {
+    void shouldContinueUntilTheLastCallerCancels() {
         CompletableFuture<FetchResult> first = ask("a", null);
         CompletableFuture<FetchResult> second = ask("a", null);
 
@@ -67,7 +67,7 @@ class SharedFetchesTest {
     }
 
     @Test
-    void shouldGiveUpWhenNobodyWantsItAnyMore() {
+    void shouldCancelWhenAllCallersHaveCancelled() {
         CompletableFuture<FetchResult> first = ask("a", null);
         CompletableFuture<FetchResult> second = ask("a", null);
 
@@ -80,7 +80,7 @@ class SharedFetchesTest {
     }
 
     @Test
-    void shouldTellAllOfADefect() {
+    void shouldFailForAllCallersAfterADefect() {
         SharedFetches broken = new SharedFetches(source -> {
             throw new IllegalStateException("broken");
         });

@@ -8,6 +8,7 @@ import dev.visionstreams.gemini.GenerationOptions.CutOff;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
 import dev.visionstreams.model.ModelReply;
+import dev.visionstreams.model.ModelReply.FoundLabel;
 import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Task;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ class CutOffTest {
             Here it is: ```json [CAT, {                   | 1
             {"objects": [CAT, DOG, {"lab                  | 2
             """)
-    void shouldKeepWholeObjectsIfToldTo(String text, int objects) {
+    void shouldKeepCompleteObjectsIfConfigured(String text, int objects) {
         ModelResult result = read(Task.DETECT, CutOff.KEEP, text);
 
         assertThat(result).isInstanceOfSatisfying(ModelReply.class, reply -> {
@@ -48,7 +49,7 @@ class CutOffTest {
     }
 
     @Test
-    void shouldKeepADescriptionWithTheObjectsThatAreWhole() {
+    void shouldKeepADescriptionWithItsCompleteObjects() {
         ModelResult result = read(
                 Task.DESCRIBE,
                 CutOff.KEEP,
@@ -56,27 +57,38 @@ class CutOffTest {
 
         assertThat(result).isInstanceOfSatisfying(ModelReply.class, reply -> {
             assertThat(reply.caption()).isEqualTo("Pets.");
-            assertThat(reply.labels()).containsExactly("pets");
+            assertThat(reply.labels()).containsExactly(new FoundLabel("pets", null));
             assertThat(reply.objects()).hasSize(1);
         });
     }
 
     @Test
-    void shouldKeepWholePoints() {
+    void shouldKeepCompletePoints() {
         ModelResult result = read(Task.POINT, CutOff.KEEP, "[{\"point\": [1, 2], \"label\": \"ear\"}, {\"poi");
 
         assertThat(((ModelReply) result).points()).hasSize(1);
     }
 
+    @Test
+    void shouldKeepCompleteBoxesInSpace() {
+        ModelResult result = read(
+                Task.DETECT_3D,
+                CutOff.KEEP,
+                "[{\"box_3d\": [1, 2, 3, 4, 5, 6, 7, 8, 9], \"label\": \"car\"}, {\"box_3d\": [1, 2, 3, 4");
+
+        assertThat(((ModelReply) result).spatial()).hasSize(1);
+        assertThat(((ModelReply) result).dropped()).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "[", "[{\"box_2d\": [1, 2, 3, 4], \"label\": \"c", "Sure! I see a cat", "[{}, {"})
-    void shouldFailWhereNoObjectIsWhole(String text) {
+    void shouldFailIfNoObjectIsComplete(String text) {
         assertThat(reason(read(Task.DETECT, CutOff.KEEP, text))).isNotNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"REPEAT", "REJECT"})
-    void shouldKeepNothingUnlessToldTo(CutOff cutOff) {
+    void shouldKeepNothingUnlessConfigured(CutOff cutOff) {
         assertThat(reason(read(Task.DETECT, cutOff, "[CAT, DOG, {"))).isEqualTo(Reason.REPLY_CUT_OFF);
     }
 
@@ -96,7 +108,8 @@ class CutOffTest {
             65536,  65536, -
             100000, 70000, -
             """)
-    void shouldAskForMoreThanItHad(@Nullable Integer configured, long cutOffAt, @Nullable Integer limit) {
+    void shouldRaiseTheLimitAboveTheTokensOfTheCutReply(
+            @Nullable Integer configured, long cutOffAt, @Nullable Integer limit) {
         GenerationOptions again =
                 GenerationOptions.DEFAULTS.withMaxOutputTokens(configured).afterCutAt(cutOffAt);
 
@@ -120,7 +133,7 @@ class CutOffTest {
     }
 
     @Test
-    void shouldNotPayForASecondReplyThatIsToBeRejected() throws Exception {
+    void shouldNotPayForASecondReplyUnderReject() throws Exception {
         try (FakeGemini server = new FakeGemini(FakeGemini.Answer.of(200, "{}"));
                 GeminiModel model = model(server, CutOff.REJECT)) {
             ModelResult result =
@@ -135,11 +148,11 @@ class CutOffTest {
     private static GeminiModel model(FakeGemini server, CutOff cutOff) {
         return new GeminiModel(GeminiSettings.withKey(() -> "key")
                 .withBaseUrl(server.url())
-                .withOptions(Map.of(Task.DETECT, GenerationOptions.DEFAULTS.withCutOff(cutOff))));
+                .withOptions(Map.of(Task.DETECT, Requests.options(cutOff))));
     }
 
     private static ModelResult read(Task task, CutOff cutOff, String text) {
-        return new ReplyReader(Requests.of(task), GenerationOptions.DEFAULTS.withCutOff(cutOff), new Excerpt("key"))
+        return new ReplyReader(Requests.of(task), Requests.options(cutOff), new SafeQuote("key"))
                 .read(body(text, "MAX_TOKENS"), 5);
     }
 

@@ -30,7 +30,7 @@ class ErrorReaderTest {
         "502, MODEL_UNAVAILABLE", "503, MODEL_UNAVAILABLE", "504, MODEL_UNAVAILABLE",
         "529, MODEL_UNAVAILABLE"
     })
-    void shouldGoByTheStatusWhereThereIsNothingElse(int status, Reason reason) {
+    void shouldClassifyByTheStatusWithoutDetails(int status, Reason reason) {
         ModelFailure failure = read(status, "");
 
         assertThat(failure).isEqualTo(new ModelFailure(reason, "HTTP " + status, status, null, null));
@@ -49,9 +49,10 @@ class ErrorReaderTest {
             400 | {"status":"FAILED_PRECONDITION","message":"The File abc is not in an ACTIVE state and usage is not allowed."} | MODEL_REFUSED_REQUEST
             429 | {"details":[{"violations":[{"quotaId":"FileStorageBytesPerProject"}]}]} | FILE_STORAGE_FULL
             429 | {"message":"spend limit","details":[]} | QUOTA_EXCEEDED
+            429 | {"status":"RESOURCE_EXHAUSTED","message":"Your prepayment credits are depleted. Please go to AI Studio to manage your billing."} | CREDITS_DEPLETED
             429 | {"details":"none","message":7} | QUOTA_EXCEEDED
             """)
-    void shouldGoByTheDetailsWhereThereAreAny(int status, String error, Reason reason) {
+    void shouldClassifyByTheDetailsOfAnError(int status, String error, Reason reason) {
         ModelFailure failure = read(status, "{\"error\":" + error + "}");
 
         assertThat(failure.reason()).isEqualTo(reason);
@@ -72,15 +73,16 @@ class ErrorReaderTest {
             '', -
             soon, -
             """)
-    void shouldTakeTheDelayThatTheServiceAsksFor(String delay, @Nullable Duration wait) {
+    void shouldUseTheDelayThatTheServiceAsksFor(String delay, @Nullable Duration wait) {
         ModelFailure failure = read(429, error(PER_MINUTE + "," + retryInfo(delay)));
 
         assertThat(failure.reason()).isEqualTo(Reason.QUOTA_EXCEEDED);
+        assertThat(failure.quotaNamed()).isTrue();
         assertThat(failure.retryAfter()).isEqualTo(wait);
     }
 
     @Test
-    void shouldNotBelieveTheDelayOfADailyQuota() {
+    void shouldIgnoreTheDelayOfADailyQuota() {
         ModelFailure failure = read(429, error(PER_MINUTE + "," + PER_DAY + "," + retryInfo("38s")));
 
         assertThat(failure.reason()).isEqualTo(Reason.DAILY_QUOTA_EXCEEDED);
@@ -88,15 +90,15 @@ class ErrorReaderTest {
     }
 
     @Test
-    void shouldTakeTheDelayOfAnOverload() {
+    void shouldUseTheDelayOfAnOverload() {
         ModelFailure failure = read(503, error(retryInfo("2s")));
 
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(2));
     }
 
     @Test
-    void shouldTakeAProxysHeaderWhereTheServiceSaysNothing() {
-        ModelFailure failure = new ErrorReader(new Excerpt("")).read(503, new byte[0], "7");
+    void shouldUseAProxysHeaderIfTheServiceNamesNoDelay() {
+        ModelFailure failure = new ErrorReader(new SafeQuote("")).read(503, new byte[0], "7");
 
         assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));
     }
@@ -115,7 +117,7 @@ class ErrorReaderTest {
         assertThat(failure.reason()).isEqualTo(Reason.MODEL_UNAVAILABLE);
         assertThat(failure.message())
                 .startsWith("HTTP 502: <html> <h1>Bad Gateway</h1>")
-                .hasSize("HTTP 502: ".length() + Excerpt.MAX_CHARS)
+                .hasSize("HTTP 502: ".length() + SafeQuote.MAX_CHARS)
                 .endsWith("…");
     }
 
@@ -124,7 +126,7 @@ class ErrorReaderTest {
         String key = "secret-key";
         String message = "x".repeat(30) + " 'api_key:" + key + "' sent " + "iVBORw0KGgo/".repeat(2000) + " and " + key;
 
-        ModelFailure failure = new ErrorReader(new Excerpt(key))
+        ModelFailure failure = new ErrorReader(new SafeQuote(key))
                 .read(400, ("{\"error\":{\"message\":\"" + message + "\"}}").getBytes(StandardCharsets.UTF_8), null);
 
         assertThat(failure.message())
@@ -144,7 +146,7 @@ class ErrorReaderTest {
     }
 
     private static ModelFailure read(int status, String body) {
-        return new ErrorReader(new Excerpt("key")).read(status, body.getBytes(StandardCharsets.UTF_8), null);
+        return new ErrorReader(new SafeQuote("key")).read(status, body.getBytes(StandardCharsets.UTF_8), null);
     }
 
     private static String error(String details) {

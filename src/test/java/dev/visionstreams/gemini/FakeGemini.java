@@ -10,10 +10,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import okhttp3.HttpUrl;
 import okio.ByteString;
 
-/** Gives one answer to whatever comes, and keeps what came. */
+/** Gives the same response to every request and records the requests. */
 final class FakeGemini implements AutoCloseable {
     record Answer(int status, ByteString body, Map<String, String> headers) {
         static Answer of(int status, String body) {
@@ -27,6 +28,11 @@ final class FakeGemini implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
     FakeGemini(Answer answer) {
+        this(request -> answer);
+    }
+
+    /** @param answers called by any thread */
+    FakeGemini(Function<Received, Answer> answers) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -34,11 +40,13 @@ final class FakeGemini implements AutoCloseable {
         }
         server.createContext("/", exchange -> {
             try (exchange) {
-                received.add(new Received(
+                Received request = new Received(
                         exchange.getRequestMethod(),
                         exchange.getRequestURI(),
                         exchange.getRequestHeaders(),
-                        ByteString.of(exchange.getRequestBody().readAllBytes())));
+                        ByteString.of(exchange.getRequestBody().readAllBytes()));
+                received.add(request);
+                Answer answer = answers.apply(request);
                 answer.headers().forEach(exchange.getResponseHeaders()::set);
                 exchange.sendResponseHeaders(
                         answer.status(),

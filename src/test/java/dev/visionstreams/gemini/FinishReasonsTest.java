@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every finish and block reason that the service names, and ones that it doesn't yet. */
+/** Every finish and block reason that the service documents, and unknown ones. */
 class FinishReasonsTest {
     @ParameterizedTest
     @CsvSource({
@@ -39,7 +39,7 @@ class FinishReasonsTest {
         "FINISH_REASON_UNSPECIFIED, REPLY_EMPTY",
         "ONE_OF_TOMORROW, REPLY_EMPTY",
     })
-    void shouldSayWhichReasonEndedAReplyWithoutTextAndWhatItCost(String finishReason, Reason reason) {
+    void shouldReportTheFinishReasonAndCostOfAReplyWithoutText(String finishReason, Reason reason) {
         ModelResult result = read("{\"candidates\": [{\"finishReason\": \"" + finishReason + "\"}],");
 
         assertThat(result).isInstanceOfSatisfying(ModelFailure.class, failure -> {
@@ -47,15 +47,15 @@ class FinishReasonsTest {
             assertThat(failure.message()).contains(finishReason);
             assertThat(Objects.requireNonNull(failure.inference()).finishReason())
                     .isEqualTo(finishReason);
-            assertThat(Objects.requireNonNull(failure.inference()).totalTokens())
+            assertThat(Objects.requireNonNull(failure.inference()).tokens().total())
                     .isEqualTo(1150);
         });
     }
 
-    /** What isn't a refusal leaves it to the text. */
+    /** With any other reason, the text decides. */
     @ParameterizedTest
     @ValueSource(strings = {"STOP", "CONTINUATION", "ONE_OF_TOMORROW"})
-    void shouldTakeATextThatIsThere(String finishReason) {
+    void shouldUseTextWhateverTheFinishReason(String finishReason) {
         ModelResult result = read("{\"candidates\": [{\"content\": {\"parts\": [{\"text\": \"A cat.\"}]},"
                 + " \"finishReason\": \"" + finishReason + "\"}],");
 
@@ -64,20 +64,20 @@ class FinishReasonsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"SAFETY", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT", "IMAGE_SAFETY", "ONE_OF_TOMORROW"})
-    void shouldSayWhichReasonBlockedThePrompt(String blockReason) {
+    void shouldReportWhyThePromptWasBlocked(String blockReason) {
         ModelResult result = read("{\"promptFeedback\": {\"blockReason\": \"" + blockReason + "\"},");
 
         assertThat(result).isInstanceOfSatisfying(ModelFailure.class, failure -> {
             assertThat(failure.reason()).isEqualTo(Reason.PROMPT_BLOCKED);
             assertThat(failure.message()).contains(blockReason);
-            assertThat(Objects.requireNonNull(failure.inference()).totalTokens())
+            assertThat(Objects.requireNonNull(failure.inference()).tokens().total())
                     .isEqualTo(1150);
         });
     }
 
     private static ModelResult read(String start) {
         String body = start + "\"usageMetadata\": {\"promptTokenCount\": 1120, \"totalTokenCount\": 1150}}";
-        return new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new Excerpt("key"))
+        return new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new SafeQuote("key"))
                 .read(body.getBytes(StandardCharsets.UTF_8), 5);
     }
 }

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.visionstreams.gemini.FakeGemini.Answer;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
-import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,11 +47,11 @@ class GeminiModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 6143, 6144, 6145, 100003})
-    void shouldPostPictureAndKeyWithAnExactLength(int size) throws Exception {
-        Picture picture = Requests.picture(size);
+    void shouldPostImageAndKeyWithAnExactLength(int size) throws Exception {
+        ModelImage image = Requests.image(size);
         try (FakeGemini server = new FakeGemini(Answer.of(200, CAPTION));
                 GeminiModel model = model(server.url())) {
-            ModelResult result = ask(model, Task.CAPTION, picture);
+            ModelResult result = ask(model, Task.CAPTION, image);
 
             FakeGemini.Received received = server.received().get(0);
             JsonNode body = new ObjectMapper().readTree(received.body().toByteArray());
@@ -61,7 +62,7 @@ class GeminiModelTest {
             assertThat(received.headers().get("Content-Length"))
                     .containsExactly(Integer.toString(received.body().size()));
             assertThat(body.at("/contents/0/parts/0/inlineData/data").binaryValue())
-                    .isEqualTo(Requests.bytes(picture).toByteArray());
+                    .isEqualTo(Requests.bytes(image).toByteArray());
         }
     }
 
@@ -69,7 +70,7 @@ class GeminiModelTest {
     void shouldKeepThePathOfTheBaseUrl() throws Exception {
         try (FakeGemini server = new FakeGemini(Answer.of(200, CAPTION));
                 GeminiModel model = model(server.url().resolve("/proxy/gemini/"))) {
-            ask(model, Task.CAPTION, Requests.picture(1));
+            ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(server.received().get(0).uri().toString())
                     .isEqualTo("/proxy/gemini/v1beta/models/gemini-3.5-flash-lite:generateContent");
@@ -85,14 +86,14 @@ class GeminiModelTest {
         Answer answer = new Answer(200, ByteString.of(bytes.toByteArray()), Map.of("Content-Encoding", "gzip"));
         try (FakeGemini server = new FakeGemini(answer);
                 GeminiModel model = model(server.url())) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(result).isInstanceOf(ModelReply.class);
         }
     }
 
     @Test
-    void shouldNotHoldAReplyThatUnpacksWithoutEnd() throws Exception {
+    void shouldLimitAReplyThatUnpacksEndlessly() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
             for (int i = 0; i < 33; i++) {
@@ -102,7 +103,7 @@ class GeminiModelTest {
         Answer answer = new Answer(200, ByteString.of(bytes.toByteArray()), Map.of("Content-Encoding", "gzip"));
         try (FakeGemini server = new FakeGemini(answer);
                 GeminiModel model = model(server.url())) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(failure(result).reason()).isEqualTo(Reason.REPLY_MALFORMED);
             assertThat(failure(result).message()).contains("longer than");
@@ -111,11 +112,11 @@ class GeminiModelTest {
 
     @ParameterizedTest
     @ValueSource(ints = {408, 429, 500, 503})
-    void shouldAskOnceEvenWhereAnAnswerInvitesToRepeat(int status) throws Exception {
+    void shouldCallOnceEvenIfAResponseInvitesARetry(int status) throws Exception {
         Answer answer = new Answer(status, ByteString.EMPTY, Map.of("Retry-After", "0"));
         try (FakeGemini server = new FakeGemini(answer);
                 GeminiModel model = model(server.url())) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(server.received()).hasSize(1);
             assertThat(failure(result).retryAfter()).isEqualTo(Duration.ZERO);
@@ -124,11 +125,11 @@ class GeminiModelTest {
 
     @ParameterizedTest
     @EnumSource(Task.class)
-    void shouldAskOnceForEveryTaskWhenOkHttpWouldRepeatByItself(Task task) throws Exception {
+    void shouldCallOnceForEveryTaskWhereOkHttpWouldRetry(Task task) throws Exception {
         Answer answer = new Answer(503, ByteString.EMPTY, Map.of("Retry-After", "0"));
         try (FakeGemini server = new FakeGemini(answer);
                 GeminiModel model = model(server.url())) {
-            ModelResult result = ask(model, task, Requests.picture(1));
+            ModelResult result = ask(model, task, Requests.image(1));
 
             assertThat(server.received()).hasSize(1);
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_UNAVAILABLE);
@@ -140,8 +141,8 @@ class GeminiModelTest {
         try (FakeGemini server = new FakeGemini(Answer.of(200, CAPTION));
                 GeminiModel model = new GeminiModel(settings(server.url(), () -> KEY)
                         .withOptions(Map.of(Task.CAPTION, GenerationOptions.DEFAULTS.withMaxOutputTokens(77))))) {
-            ask(model, Task.CAPTION, Requests.picture(1));
-            ask(model, Task.ANSWER, Requests.picture(1));
+            ask(model, Task.CAPTION, Requests.image(1));
+            ask(model, Task.ANSWER, Requests.image(1));
 
             ObjectMapper json = new ObjectMapper();
             assertThat(json.readTree(server.received().get(0).body().toByteArray())
@@ -161,7 +162,7 @@ class GeminiModelTest {
         Answer answer = new Answer(status, ByteString.EMPTY, Map.of("Location", "/elsewhere"));
         try (FakeGemini server = new FakeGemini(answer);
                 GeminiModel model = model(server.url())) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(server.received()).hasSize(1);
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_UNAVAILABLE);
@@ -175,7 +176,7 @@ class GeminiModelTest {
             closed = url(socket);
         }
         try (GeminiModel model = model(closed)) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_UNREACHABLE);
         }
@@ -202,10 +203,34 @@ class GeminiModelTest {
     void shouldGiveUpAfterTheCallsTimeout() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 GeminiModel model = new GeminiModel(settings(url(server), () -> KEY)
-                        .withTimeouts(Duration.ofSeconds(10), Duration.ofMillis(100)))) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+                        .withOptions(Map.of(Task.CAPTION, Requests.tiered(null, Duration.ofMillis(100)))))) {
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_TIMEOUT);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"flex, QUOTA_EXCEEDED", "standard, MODEL_UNAVAILABLE"})
+    void shouldTakeARefusalUnderTheFlexTierForCongestion(String tier, Reason reason) throws Exception {
+        try (FakeGemini server = new FakeGemini(Answer.of(
+                        503, "{\"error\":{\"status\":\"UNAVAILABLE\",\"message\":\"The model is overloaded.\"}}"));
+                GeminiModel model = new GeminiModel(settings(server.url(), () -> KEY)
+                        .withOptions(Map.of(Task.CAPTION, Requests.tiered(tier, null))))) {
+            assertThat(failure(ask(model, Task.CAPTION, Requests.image(1))).reason())
+                    .isEqualTo(reason);
+        }
+    }
+
+    @Test
+    void shouldReportTheTierThatServed() throws Exception {
+        Answer answer = new Answer(200, ByteString.encodeUtf8(CAPTION), Map.of("x-gemini-service-tier", "standard"));
+        try (FakeGemini server = new FakeGemini(answer);
+                GeminiModel model = new GeminiModel(settings(server.url(), () -> KEY)
+                        .withOptions(Map.of(Task.CAPTION, Requests.tiered("priority", null))))) {
+            ModelReply reply = (ModelReply) ask(model, Task.CAPTION, Requests.image(1));
+
+            assertThat(reply.inference().serviceTier()).isEqualTo("standard");
         }
     }
 
@@ -221,25 +246,25 @@ class GeminiModelTest {
 
                 result.cancel(true);
 
-                // Returns at the end of the stream alone, and throws if that doesn't come.
+                // Returns only at the end of the stream, and throws if it isn't reached.
                 in.readAllBytes();
                 assertThat(result).isCancelled();
             } catch (SocketException e) {
-                // Hung up by a reset, which is as good.
+                // A connection reset means that it hung up, too.
                 assertThat(e).hasMessageContaining("reset");
             }
         }
     }
 
     @Test
-    void shouldFailWhatRunsWhenItIsClosed() throws Exception {
+    void shouldFailRunningCallsWhenClosed() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             GeminiModel model = model(url(server));
             CompletableFuture<ModelResult> running = model.ask(Requests.of(Task.CAPTION));
 
             model.close();
 
-            ModelResult late = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult late = ask(model, Task.CAPTION, Requests.image(1));
             assertThat(failure(running.get(20, TimeUnit.SECONDS)).reason()).isEqualTo(Reason.MODEL_UNREACHABLE);
             assertThat(failure(late).reason()).isEqualTo(Reason.MODEL_UNREACHABLE);
         }
@@ -247,10 +272,10 @@ class GeminiModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "key\nX-Evil: 1", "kéy"})
-    void shouldNotAskWithAKeyThatNoHeaderCarries(String key) throws Exception {
+    void shouldNotCallWithAKeyThatIsNoValidHeader(String key) throws Exception {
         try (FakeGemini server = new FakeGemini(Answer.of(200, CAPTION));
                 GeminiModel model = new GeminiModel(settings(server.url(), () -> key))) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_ACCESS_DENIED);
             assertThat(failure(result).message()).doesNotContain("Evil").doesNotContain("kéy");
@@ -264,7 +289,7 @@ class GeminiModelTest {
             throw new IllegalStateException(KEY);
         };
         try (GeminiModel model = new GeminiModel(GeminiSettings.withKey(broken))) {
-            ModelResult result = ask(model, Task.CAPTION, Requests.picture(1));
+            ModelResult result = ask(model, Task.CAPTION, Requests.image(1));
 
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_ACCESS_DENIED);
             assertThat(failure(result).message()).doesNotContain(KEY);
@@ -273,11 +298,11 @@ class GeminiModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "..", "../files", "a/b", "models/gemini", "a?key=b", "a b"})
-    void shouldNotAskAModelWhoseIdIsNone(String id) throws Exception {
+    void shouldNotCallAModelWithAnInvalidId(String id) throws Exception {
         try (FakeGemini server = new FakeGemini(Answer.of(200, CAPTION));
                 GeminiModel model = model(server.url())) {
             ModelResult result = model.ask(
-                            new ModelRequest(Task.CAPTION, List.of(Requests.picture(1)), null, List.of(), null, id))
+                            new ModelRequest(Task.CAPTION, List.of(Requests.image(1)), null, List.of(), null, id))
                     .get(20, TimeUnit.SECONDS);
 
             assertThat(failure(result).reason()).isEqualTo(Reason.MODEL_REFUSED_REQUEST);
@@ -286,7 +311,7 @@ class GeminiModelTest {
     }
 
     @Test
-    void shouldCheckAModelWithoutAskingIt() throws Exception {
+    void shouldCheckAModelWithoutGenerating() throws Exception {
         try (FakeGemini server = new FakeGemini(Answer.of(200, "{\"name\":\"models/gemini-3.5-flash-lite\"}"));
                 GeminiModel model = model(server.url())) {
             Optional<ModelFailure> failure = model.check(Requests.MODEL).get(20, TimeUnit.SECONDS);
@@ -299,7 +324,7 @@ class GeminiModelTest {
     }
 
     @Test
-    void shouldSayWhyAModelCannotBeUsed() throws Exception {
+    void shouldReportWhyAModelCannotBeUsed() throws Exception {
         try (FakeGemini server = new FakeGemini(Answer.of(403, "{\"error\":{\"message\":\"No: " + KEY + "\"}}"));
                 GeminiModel model = model(server.url())) {
             Optional<ModelFailure> failure = model.check(Requests.MODEL).get(20, TimeUnit.SECONDS);
@@ -319,8 +344,8 @@ class GeminiModelTest {
         return GeminiSettings.withKey(key).withBaseUrl(url);
     }
 
-    private static ModelResult ask(GeminiModel model, Task task, Picture picture) throws Exception {
-        return model.ask(new ModelRequest(task, List.of(picture), null, List.of(), null, Requests.MODEL))
+    private static ModelResult ask(GeminiModel model, Task task, ModelImage image) throws Exception {
+        return model.ask(new ModelRequest(task, List.of(image), null, List.of(), null, Requests.MODEL))
                 .get(20, TimeUnit.SECONDS);
     }
 

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A file of {@code replies}: the rule that it shows, what was asked, the service's whole reply, and what it means. */
+/** A file of {@code replies}: the rule that it shows, the request, the service's complete reply, and the expected result. */
 record GoldenReply(String name, ModelRequest request, JsonNode reply, JsonNode expected) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -43,7 +43,7 @@ record GoldenReply(String name, ModelRequest request, JsonNode reply, JsonNode e
                     file.getFileName() + ": " + golden.path("rule").asText(),
                     new ModelRequest(
                             Task.valueOf(request.path("task").asText()),
-                            List.of(Requests.picture(1)),
+                            List.of(Requests.image(1)),
                             null,
                             StreamSupport.stream(request.path("labels").spliterator(), false)
                                     .map(JsonNode::asText)

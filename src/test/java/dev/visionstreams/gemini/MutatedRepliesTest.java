@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Damages every golden reply in many ways. Boxes and points can't leave 0..1000, their records see to that by throwing;
- * so what is asserted is that nothing is thrown and that every result is whole. A failure names its seed.
+ * Damages every golden reply in many ways and asserts that nothing is thrown and every result is valid. Boxes and points
+ * outside 0..1000 would throw in their records. Failure messages contain the seed.
  */
 class MutatedRepliesTest {
     private static final int ROUNDS = 100;
@@ -57,7 +57,7 @@ class MutatedRepliesTest {
                     damaged(golden, new Random(seed * 31 + golden.name().hashCode()));
             ModelResult result;
             try {
-                result = new ReplyReader(golden.request(), options(seed), new Excerpt("key")).read(damaged, 5);
+                result = new ReplyReader(golden.request(), options(seed), new SafeQuote("key")).read(damaged, 5);
             } catch (RuntimeException | StackOverflowError e) {
                 throw new AssertionError(
                         "seed " + seed + " of " + golden + ": " + HexFormat.of().formatHex(damaged), e);
@@ -67,7 +67,7 @@ class MutatedRepliesTest {
     }
 
     private static GenerationOptions options(long seed) {
-        return GenerationOptions.DEFAULTS.withCutOff(seed % 2 == 0 ? CutOff.REPEAT : CutOff.KEEP);
+        return Requests.options(seed % 2 == 0 ? CutOff.REPEAT : CutOff.KEEP);
     }
 
     private static void assertWhole(ModelResult result, String origin) {
@@ -79,7 +79,7 @@ class MutatedRepliesTest {
             assertThat(reply.objects()).as(origin).doesNotHaveDuplicates().allSatisfy(object -> assertThat(
                             object.label())
                     .isNotBlank());
-            assertThat(reply.inference().totalTokens()).as(origin).isNotNegative();
+            assertThat(reply.inference().tokens().total()).as(origin).isNotNegative();
         }
     }
 

@@ -16,9 +16,9 @@ import com.google.genai.types.HttpRetryOptions;
 import com.google.genai.types.ListFilesConfig;
 import com.google.genai.types.Part;
 import com.google.genai.types.UploadFileConfig;
-import dev.visionstreams.demo.ScenePainter;
-import dev.visionstreams.demo.Scenes;
-import dev.visionstreams.emulator.GeminiEmulator;
+import dev.visionstreams.local.demo.ScenePainter;
+import dev.visionstreams.local.demo.Scenes;
+import dev.visionstreams.local.emulator.GeminiEmulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,10 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Google's own client judges the emulator's files by using them. */
+/** Google's own client uses the emulator's Files API. */
 @Timeout(60)
 class OfficialSdkFilesTest {
-    private static final ByteString PICTURE = ScenePainter.encode(Scenes.draw(1));
+    private static final ByteString IMAGE = ScenePainter.encode(Scenes.draw(1));
 
     private final GeminiEmulator emulator = GeminiEmulator.start();
     private final Client client = Client.builder()
@@ -51,21 +51,21 @@ class OfficialSdkFilesTest {
 
     @Test
     void shouldUploadForTheSdk() {
-        File file = upload(PICTURE.toByteArray());
+        File file = upload(IMAGE.toByteArray());
 
         assertThat(file.displayName()).contains("A scene");
         assertThat(file.mimeType()).contains("image/png");
-        assertThat(file.sizeBytes()).contains((long) PICTURE.size());
+        assertThat(file.sizeBytes()).contains((long) IMAGE.size());
         assertThat(file.state().map(FileState::knownEnum)).contains(FileState.Known.ACTIVE);
         assertThat(Duration.between(
                         file.createTime().orElseThrow(), file.expirationTime().orElseThrow()))
                 .isEqualTo(Duration.ofDays(2));
         assertThat(file.sha256Hash())
-                .contains(ByteString.encodeUtf8(PICTURE.sha256().hex()).base64());
+                .contains(ByteString.encodeUtf8(IMAGE.sha256().hex()).base64());
     }
 
     @Test
-    void shouldTakeThePartsThatTheSdkCutsALargeFileInto() {
+    void shouldAcceptALargeFileInTheSdksChunks() {
         byte[] large = new byte[(8 << 20) + 12345];
         new Random(1).nextBytes(large);
 
@@ -79,7 +79,7 @@ class OfficialSdkFilesTest {
 
     @Test
     void shouldGiveTheSdkAFileByItsName() {
-        File uploaded = upload(PICTURE.toByteArray());
+        File uploaded = upload(IMAGE.toByteArray());
 
         File file = client.files.get(
                 uploaded.name().orElseThrow(), GetFileConfig.builder().build());
@@ -91,7 +91,7 @@ class OfficialSdkFilesTest {
     void shouldListForTheSdksPager() {
         List<String> uploaded = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            uploaded.add(0, upload(PICTURE.toByteArray()).name().orElseThrow());
+            uploaded.add(0, upload(IMAGE.toByteArray()).name().orElseThrow());
         }
         List<String> listed = new ArrayList<>();
 
@@ -109,7 +109,7 @@ class OfficialSdkFilesTest {
 
     @Test
     void shouldDeleteForTheSdk() {
-        String name = upload(PICTURE.toByteArray()).name().orElseThrow();
+        String name = upload(IMAGE.toByteArray()).name().orElseThrow();
 
         client.files.delete(name, DeleteFileConfig.builder().build());
 
@@ -119,19 +119,19 @@ class OfficialSdkFilesTest {
     }
 
     @Test
-    void shouldLookAtAnUploadedPictureForTheSdk() {
-        File file = upload(PICTURE.toByteArray());
+    void shouldLookAtAnUploadedImageForTheSdk() {
+        File file = upload(IMAGE.toByteArray());
 
         String uploaded = describe(Part.fromUri(file.uri().orElseThrow(), "image/png"));
 
         assertThat(uploaded)
                 .startsWith("A picture, ")
-                .isEqualTo(describe(Part.fromBytes(PICTURE.toByteArray(), "image/png")));
+                .isEqualTo(describe(Part.fromBytes(IMAGE.toByteArray(), "image/png")));
     }
 
     @Test
     void shouldTellTheSdkThatAFileHasExpired() {
-        File file = upload(PICTURE.toByteArray());
+        File file = upload(IMAGE.toByteArray());
 
         emulator.expireFiles();
 
@@ -152,11 +152,11 @@ class OfficialSdkFilesTest {
                         .build());
     }
 
-    private String describe(Part picture) {
+    private String describe(Part image) {
         String text = client.models
                 .generateContent(
                         Requests.MODEL,
-                        Content.fromParts(picture, Part.fromText("Describe.")),
+                        Content.fromParts(image, Part.fromText("Describe.")),
                         GenerateContentConfig.builder().build())
                 .text();
         return text == null ? "" : text;

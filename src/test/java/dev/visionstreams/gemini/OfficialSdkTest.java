@@ -19,15 +19,16 @@ import com.google.genai.types.HttpRetryOptions;
 import com.google.genai.types.Part;
 import com.google.genai.types.SafetySetting;
 import com.google.genai.types.ThinkingConfig;
-import dev.visionstreams.demo.Scene;
-import dev.visionstreams.demo.ScenePainter;
-import dev.visionstreams.demo.Scenes;
-import dev.visionstreams.emulator.Fault;
-import dev.visionstreams.emulator.FaultRule;
-import dev.visionstreams.emulator.GeminiEmulator;
 import dev.visionstreams.gemini.GenerationOptions.CutOff;
+import dev.visionstreams.gemini.ModelCapabilities.MaskForm;
+import dev.visionstreams.local.demo.Scene;
+import dev.visionstreams.local.demo.ScenePainter;
+import dev.visionstreams.local.demo.Scenes;
+import dev.visionstreams.local.emulator.GeminiEmulator;
+import dev.visionstreams.local.emulator.faults.Fault;
+import dev.visionstreams.local.emulator.faults.FaultRule;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.ModelRequest;
-import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Google's own client judges the emulator by talking to it, and our requests by writing the same. */
+/** Google's own client talks to the emulator, and must write the same requests as ours. */
 @Timeout(60)
 class OfficialSdkTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -108,7 +109,7 @@ class OfficialSdkTest {
     }
 
     @Test
-    void shouldTellTheSdkOfAModelThatIsNoMore() {
+    void shouldTellTheSdkThatAModelIsRetired() {
         try (GeminiEmulator emulator = GeminiEmulator.start();
                 Client client = client(emulator.uri().toString())) {
             assertThatThrownBy(() -> client.models.generateContent(
@@ -120,7 +121,7 @@ class OfficialSdkTest {
         }
     }
 
-    /** Blocked prompts and replies are no errors to the SDK either. */
+    /** The SDK doesn't treat blocked prompts and replies as errors, either. */
     @ParameterizedTest
     @ValueSource(strings = {"BLOCKED", "SAFETY", "MAX_TOKENS_EMPTY"})
     void shouldGiveTheSdkRepliesWithoutText(Fault fault) {
@@ -139,12 +140,12 @@ class OfficialSdkTest {
     @ParameterizedTest
     @EnumSource(Task.class)
     void shouldWriteWhatTheSdkWrites(Task task) throws Exception {
-        for (int pictures = 1; pictures <= (task.takesSeveralImages() ? 3 : 1); pictures++) {
-            ModelRequest request = request(task, pictures);
+        for (int images = 1; images <= (task.takesSeveralImages() ? 3 : 1); images++) {
+            ModelRequest request = request(task, images);
 
             ObjectNode ours = ours(GenerationOptions.DEFAULTS, request);
 
-            // The one difference: the SDK can't say this, and without it Google keeps the request.
+            // The one difference: the SDK has no such field, and without it Google stores the request.
             assertThat(ours.remove("store").asBoolean(true)).isFalse();
             assertThat(ours).isEqualTo(sdks(config(request).build(), request));
         }
@@ -204,10 +205,10 @@ class OfficialSdkTest {
         return body;
     }
 
-    private static ModelRequest request(Task task, int pictures) {
-        List<Picture> all = new ArrayList<>();
-        for (int i = 1; i <= pictures; i++) {
-            all.add(new Picture(ByteString.encodeUtf8("picture " + i), "image/jpeg"));
+    private static ModelRequest request(Task task, int images) {
+        List<ModelImage> all = new ArrayList<>();
+        for (int i = 1; i <= images; i++) {
+            all.add(new ModelImage(ByteString.encodeUtf8("picture " + i), "image/jpeg"));
         }
         return new ModelRequest(task, all, "빨간 것 \"red\"", List.of("cat", "犬"), 7, Requests.MODEL);
     }
@@ -215,15 +216,16 @@ class OfficialSdkTest {
     private static GenerateContentConfig.Builder config(ModelRequest request) throws IOException {
         GenerateContentConfig.Builder config = GenerateContentConfig.builder()
                 .systemInstruction(Content.builder()
-                        .parts(Part.fromText(Prompts.instruction(request.task(), GenerationOptions.DEFAULTS)))
+                        .parts(Part.fromText(
+                                Prompts.instruction(request.task(), MaskForm.POLYGON, GenerationOptions.DEFAULTS)))
                         .build());
-        return ReplySchemas.of(request) == null
+        return ReplySchemas.of(request, MaskForm.POLYGON) == null
                 ? config
                 : config.responseMimeType("application/json").responseJsonSchema(schema(request));
     }
 
     private static Map<?, ?> schema(ModelRequest request) throws IOException {
-        return JSON.readValue(String.valueOf(ReplySchemas.of(request)), Map.class);
+        return JSON.readValue(String.valueOf(ReplySchemas.of(request, MaskForm.POLYGON)), Map.class);
     }
 
     private static ObjectNode ours(GenerationOptions options, ModelRequest request) throws IOException {
@@ -234,8 +236,8 @@ class OfficialSdkTest {
 
     private static ObjectNode sdks(GenerateContentConfig config, ModelRequest request) throws IOException {
         List<Part> parts = new ArrayList<>();
-        for (Picture picture : request.pictures()) {
-            parts.add(Part.fromBytes(Requests.bytes(picture).toByteArray(), picture.mediaType()));
+        for (ModelImage image : request.images()) {
+            parts.add(Part.fromBytes(Requests.bytes(image).toByteArray(), image.mediaType()));
         }
         parts.add(parts.size() > 1 ? 0 : 1, Part.fromText(Prompts.question(request)));
         try (FakeGemini server = new FakeGemini(FakeGemini.Answer.of(200, REPLY));

@@ -2,9 +2,11 @@ package dev.visionstreams.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.visionstreams.gemini.ModelCapabilities.MaskForm;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.Task;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,11 +17,11 @@ class PromptsTest {
     @ParameterizedTest
     @EnumSource(Task.class)
     void shouldKeepTheReplysFormWhateverIsConfigured(Task task) {
-        String builtIn = Prompts.instruction(task, GenerationOptions.DEFAULTS);
+        String builtIn = Prompts.instruction(task, MaskForm.PNG, GenerationOptions.DEFAULTS);
         String form = builtIn.substring(builtIn.indexOf(". ") + 2);
 
         String own = Prompts.instruction(
-                task, GenerationOptions.DEFAULTS.withWords("You look at shelves.\n", " Look for damage alone. "));
+                task, MaskForm.PNG, Requests.options("You look at shelves.\n", " Look for damage alone. "));
 
         assertThat(own)
                 .startsWith("You look at shelves.\nLook for damage alone. ")
@@ -27,42 +29,43 @@ class PromptsTest {
     }
 
     @Test
-    void shouldTellOtherWordsByTheirVersion() {
+    void shouldMarkConfiguredPromptsInTheVersion() {
         String builtIn = GenerationOptions.DEFAULTS.promptVersion();
-        String first = GenerationOptions.DEFAULTS.withWords("a", null).promptVersion();
-        String second = GenerationOptions.DEFAULTS.withWords(null, "a").promptVersion();
+        String first = Requests.options("a", null).promptVersion();
+        String second = Requests.options(null, "a").promptVersion();
 
         assertThat(builtIn).isEqualTo(Prompts.VERSION);
         assertThat(first).startsWith(Prompts.VERSION + "-").hasSize(Prompts.VERSION.length() + 9);
         assertThat(List.of(builtIn, first, second)).doesNotHaveDuplicates();
-        assertThat(GenerationOptions.DEFAULTS.withWords("a", null).promptVersion())
-                .isEqualTo(first);
+        assertThat(Requests.options("a", null).promptVersion()).isEqualTo(first);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"빨간 물체만 찾아 주세요", "赤いものだけを探してください", "ابحث عن الأشياء الحمراء فقط", "only 🍎 \u200f\u0301"})
     void shouldSendPromptsAndLabelsOfAnyScriptUnharmed(String words) {
         String question = Prompts.question(
-                new ModelRequest(Task.DETECT, List.of(Requests.picture(1)), words, List.of(words), null, "m"));
+                new ModelRequest(Task.DETECT, List.of(Requests.image(1)), words, List.of(words), null, "m"));
 
         assertThat(question).contains("wish: \"" + words + "\"").contains("[\"" + words + "\"]");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "gemini-3.5-flash-lite, true",
-        "gemini-3.8-flash, true",
-        "gemini-3-pro-preview, true",
-        "gemini-4, true",
-        "gemini-10.1-pro, true",
-        "gemini-2.5-flash, false",
-        "gemini-2.5-pro-preview-03-25, false",
-        "gemini-2.0-flash, false",
-        "gemini-flash-latest, false",
-        "gemini-robotics-er-1.5, false",
-        "my-tuned-model, false",
+        "gemini-3.5-flash-lite, POLYGON",
+        "gemini-3.8-flash, POLYGON",
+        "gemini-4, POLYGON",
+        "gemini-2.5-flash, PNG",
+        "gemini-2.5-pro-preview-03-25, PNG",
+        "gemini-flash-latest, POLYGON",
+        "gemini-robotics-er-2-preview, POLYGON",
+        "my-tuned-model, PNG",
+        "my-plain-model, NONE",
     })
-    void shouldKnowWhichModelsDrawNoMasks(String model, boolean without) {
-        assertThat(Generations.knownWithoutMasks(model)).isEqualTo(without);
+    void shouldKnowHowModelsDrawOutlines(String model, MaskForm form) {
+        ModelCapabilities capabilities =
+                new ModelCapabilities(Map.of("my-tuned-model", MaskForm.PNG, "my-plain-model", MaskForm.NONE));
+
+        assertThat(capabilities.masks(model)).isEqualTo(form);
+        assertThat(capabilities.drawsNothing(model)).isEqualTo(form == MaskForm.NONE);
     }
 }

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.visionstreams.geometry.SpatialBox;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.model.Tokens;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +40,7 @@ class ReplyReaderTest {
     void shouldReadTheGoldenReplies(GoldenReply golden) {
         JsonNode expected = golden.expected();
 
-        ModelResult result = new ReplyReader(golden.request(), GenerationOptions.DEFAULTS, new Excerpt("key"))
+        ModelResult result = new ReplyReader(golden.request(), GenerationOptions.DEFAULTS, new SafeQuote("key"))
                 .read(golden.body(), 5);
 
         if (result instanceof ModelFailure failure) {
@@ -50,7 +52,7 @@ class ReplyReaderTest {
                 assertThat(inference.finishReason())
                         .isEqualTo(expected.path("finishReason").asText());
             }
-            assertThat(inference.totalTokens())
+            assertThat(inference.tokens().total())
                     .isEqualTo(expected.path("totalTokens").asLong(1158));
         } else {
             assertThat(asJson((ModelReply) result)).isEqualTo(expected);
@@ -58,7 +60,7 @@ class ReplyReaderTest {
     }
 
     @Test
-    void shouldTellWhatWasBilled() {
+    void shouldReportTheCostOfACall() {
         Inference inference = inference("""
                 {"candidates": [{"content": {"parts": [{"text": "A cat."}]}, "finishReason": "STOP"}],
                  "usageMetadata": {"promptTokenCount": 1120, "candidatesTokenCount": "9", "thoughtsTokenCount": 20,
@@ -66,16 +68,56 @@ class ReplyReaderTest {
                  "modelVersion": "gemini-3.8-flash", "responseId": "r-7"}""");
 
         assertThat(inference)
-                .isEqualTo(new Inference(Requests.MODEL, "gemini-3.8-flash", "r-7", "1", "STOP", 1120, 9, 20, 1149, 5));
+                .isEqualTo(new Inference(Requests.MODEL, "gemini-3.8-flash", "r-7", "2", "STOP", 1120, 9, 20, 1149, 5));
     }
 
     @Test
-    void shouldTakeWhatIsNotSaidOfTheBillAsNothing() {
+    void shouldReportCachedTokensToolsAndTheTier() {
+        Inference inference = inference("""
+                {"candidates": [{"content": {"parts": [{"text": "A cat."}]}, "finishReason": "STOP"}],
+                 "usageMetadata": {"promptTokenCount": 1120, "candidatesTokenCount": 9, "cachedContentTokenCount": 1000,
+                  "toolUsePromptTokenCount": 77, "serviceTier": "FLEX"}}""");
+
+        assertThat(inference)
+                .isEqualTo(new Inference(
+                        Requests.MODEL,
+                        "",
+                        null,
+                        "2",
+                        "STOP",
+                        new Tokens(1120, 9, 0, 1206, 1000, 77),
+                        5,
+                        "flex",
+                        null,
+                        null));
+    }
+
+    @Test
+    void shouldReadTheModelsConfidenceIfItGivesOne() {
+        ModelReply reply =
+                (ModelReply) new ReplyReader(Requests.of(Task.DETECT), GenerationOptions.DEFAULTS, new SafeQuote("key"))
+                        .read("""
+                        {"candidates": [{"content": {"parts": [{"text": "[
+                         {'box_2d': [1, 2, 30, 40], 'label': 'a', 'confidence': 0.93},
+                         {'box_2d': [1, 2, 30, 40], 'label': 'a', 'confidence': 0.5},
+                         {'box_2d': [2, 2, 30, 40], 'label': 'b', 'score': '0.25'},
+                         {'box_2d': [3, 2, 30, 40], 'label': 'c', 'confidence': 93},
+                         {'box_2d': [4, 2, 30, 40], 'label': 'd', 'confidence': 'high'}]"}]},
+                         "finishReason": "STOP"}]}""".replace("\n", " ").replace("'", "\\\"").getBytes(StandardCharsets.UTF_8), 5);
+
+        assertThat(reply.objects())
+                .extracting(ModelReply.FoundObject::confidence)
+                .containsExactly(0.93, 0.25, null, null);
+        assertThat(reply.dropped()).as("the same place twice").isEqualTo(1);
+    }
+
+    @Test
+    void shouldCountMissingOrInvalidTokensAsZero() {
         Inference inference = inference("""
                 {"candidates": [{"content": {"parts": [{"text": "A cat."}]}}],
                  "usageMetadata": {"promptTokenCount": -3, "candidatesTokenCount": 4, "thoughtsTokenCount": {}}}""");
 
-        assertThat(inference).isEqualTo(new Inference(Requests.MODEL, "", null, "1", "", 0, 4, 0, 4, 5));
+        assertThat(inference).isEqualTo(new Inference(Requests.MODEL, "", null, "2", "", 0, 4, 0, 4, 5));
     }
 
     @ParameterizedTest
@@ -93,7 +135,7 @@ class ReplyReaderTest {
             {"error": {"code": 429}}                | QUOTA_EXCEEDED    | 429
             {"error": "down"}                       | MODEL_UNAVAILABLE | 500
             """)
-    void shouldTakeAnyBodyForWhatItIs(String body, Reason reason, Integer httpStatus) {
+    void shouldClassifyAnyBody(String body, Reason reason, Integer httpStatus) {
         ModelResult result = read(body);
 
         assertThat(result).isInstanceOfSatisfying(ModelFailure.class, failure -> {
@@ -106,7 +148,7 @@ class ReplyReaderTest {
     void shouldQuoteAReplyInPart() {
         String text = "No: " + "cats and dogs ".repeat(1000);
 
-        ModelResult result = new ReplyReader(Requests.of(Task.DETECT), GenerationOptions.DEFAULTS, new Excerpt("key"))
+        ModelResult result = new ReplyReader(Requests.of(Task.DETECT), GenerationOptions.DEFAULTS, new SafeQuote("key"))
                 .read(reply(text), 5);
 
         assertThat(((ModelFailure) result).message())
@@ -121,7 +163,8 @@ class ReplyReaderTest {
         assumeTrue(Files.exists(file));
         JsonNode response = JSON.readTree(file.toFile()).at("/interactions/0/response/bodySegments/0");
 
-        ModelResult result = new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new Excerpt("key"))
+        ModelResult result = new ReplyReader(
+                        Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new SafeQuote("key"))
                 .read(response.toString().getBytes(StandardCharsets.UTF_8), 5);
 
         Inference inference = Objects.requireNonNull(
@@ -129,7 +172,7 @@ class ReplyReaderTest {
         boolean cutOff = response.at("/candidates/0/finishReason").asText().equals("MAX_TOKENS");
         assertThat(result instanceof ModelFailure failure && failure.reason() == Reason.REPLY_CUT_OFF)
                 .isEqualTo(cutOff);
-        assertThat(inference.totalTokens())
+        assertThat(inference.tokens().total())
                 .isPositive()
                 .isEqualTo(response.at("/usageMetadata/totalTokenCount").asLong());
         assertThat(inference.modelVersion()).startsWith("gemini-2");
@@ -140,7 +183,7 @@ class ReplyReaderTest {
     }
 
     private static ModelResult read(String body) {
-        return new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new Excerpt("key"))
+        return new ReplyReader(Requests.of(Task.CAPTION), GenerationOptions.DEFAULTS, new SafeQuote("key"))
                 .read(body.getBytes(StandardCharsets.UTF_8), 5);
     }
 
@@ -165,7 +208,7 @@ class ReplyReaderTest {
         }
         if (!reply.labels().isEmpty()) {
             ArrayNode labels = json.putArray("labels");
-            reply.labels().forEach(labels::add);
+            reply.labels().forEach(label -> labels.add(label.name()));
         }
         ArrayNode objects = json.putArray("objects");
         for (ModelReply.FoundObject found : reply.objects()) {
@@ -186,6 +229,22 @@ class ReplyReaderTest {
                     .putArray("at")
                     .add(found.point().y())
                     .add(found.point().x());
+        }
+        for (ModelReply.SpatialObject found : reply.spatial()) {
+            SpatialBox box = found.box();
+            json.withArray("spatial")
+                    .addObject()
+                    .put("label", found.label())
+                    .putArray("at")
+                    .add(box.xCenter())
+                    .add(box.yCenter())
+                    .add(box.zCenter())
+                    .add(box.xSize())
+                    .add(box.ySize())
+                    .add(box.zSize())
+                    .add(box.roll())
+                    .add(box.pitch())
+                    .add(box.yaw());
         }
         return json.put("dropped", reply.dropped());
     }

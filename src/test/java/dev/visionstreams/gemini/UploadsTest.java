@@ -3,20 +3,21 @@ package dev.visionstreams.gemini;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.visionstreams.demo.ScenePainter;
-import dev.visionstreams.demo.Scenes;
-import dev.visionstreams.emulator.EmulatorOptions;
-import dev.visionstreams.emulator.FaultRule;
-import dev.visionstreams.emulator.GeminiEmulator;
-import dev.visionstreams.emulator.Operation;
-import dev.visionstreams.emulator.Reaction;
 import dev.visionstreams.image.ImageInspector;
+import dev.visionstreams.local.demo.ScenePainter;
+import dev.visionstreams.local.demo.Scenes;
+import dev.visionstreams.local.emulator.EmulatorOptions;
+import dev.visionstreams.local.emulator.GeminiEmulator;
+import dev.visionstreams.local.emulator.faults.FaultRule;
+import dev.visionstreams.local.emulator.faults.Operation;
+import dev.visionstreams.local.emulator.faults.Reaction;
+import dev.visionstreams.local.emulator.files.FilesApiOptions;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
-import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,26 +34,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is uploaded when, against the emulator; time is the test's. */
+/** Which images are uploaded and when, against the emulator, with a controlled clock. */
 class UploadsTest {
     private static final FileOptions UPLOAD_ALL = new FileOptions(1, null, Duration.ofMinutes(10), false);
 
     private final List<Duration> pauses = new ArrayList<>();
-    private final List<String> told = new CopyOnWriteArrayList<>();
+    private final List<String> events = new CopyOnWriteArrayList<>();
     private final UploadListener listener = new UploadListener() {
         @Override
         public void uploaded(long bytes) {
-            told.add("uploaded " + bytes);
+            events.add("uploaded " + bytes);
         }
 
         @Override
         public void failed(ModelFailure.Reason reason) {
-            told.add("failed " + reason);
+            events.add("failed " + reason);
         }
 
         @Override
         public void reused(long bytes) {
-            told.add("reused " + bytes);
+            events.add("reused " + bytes);
         }
     };
     private volatile Instant now = Instant.parse("2026-11-22T00:00:00Z");
@@ -64,23 +65,22 @@ class UploadsTest {
     }
 
     @Test
-    void shouldUploadOnceForAllWhoAskMeanwhile() throws Exception {
+    void shouldShareOneUploadAmongConcurrentQuestions() throws Exception {
         CompletableFuture<Void> upload = new CompletableFuture<>();
         emulator.script(FaultRule.always(new Reaction.Held(upload)).on(Operation.UPLOAD_BYTES));
-        Picture picture = picture(7);
+        ModelImage image = image(7);
         try (GeminiModel model = model(UPLOAD_ALL)) {
-            List<CompletableFuture<ModelResult>> asked = IntStream.range(0, 5)
-                    .mapToObj(i -> model.ask(about(picture)))
-                    .toList();
+            List<CompletableFuture<ModelResult>> asked =
+                    IntStream.range(0, 5).mapToObj(i -> model.ask(about(image))).toList();
             upload.complete(null);
 
             for (CompletableFuture<ModelResult> one : asked) {
                 assertThat(one.get(60, SECONDS)).isInstanceOf(ModelReply.class);
             }
         }
-        String bytes = String.valueOf(Requests.bytes(picture).size());
+        String bytes = String.valueOf(Requests.bytes(image).size());
         assertThat(emulator.counts().files().uploads()).isEqualTo(1);
-        assertThat(told)
+        assertThat(events)
                 .containsExactlyInAnyOrder(
                         "uploaded " + bytes,
                         "reused " + bytes,
@@ -91,12 +91,12 @@ class UploadsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {47, 48})
-    void shouldUseAFileUntilShortlyBeforeItGoes(int hours) throws Exception {
-        Picture picture = picture(7);
+    void shouldUseAFileUntilShortlyBeforeItExpires(int hours) throws Exception {
+        ModelImage image = image(7);
         try (GeminiModel model = model(UPLOAD_ALL)) {
-            ask(model, about(picture));
+            ask(model, about(image));
             now = now.plus(Duration.ofHours(hours)).minusSeconds(60);
-            assertThat(ask(model, about(picture))).isInstanceOf(ModelReply.class);
+            assertThat(ask(model, about(image))).isInstanceOf(ModelReply.class);
         }
 
         assertThat(emulator.counts().files().uploads()).isEqualTo(hours == 47 ? 1 : 2);
@@ -106,9 +106,10 @@ class UploadsTest {
     @ParameterizedTest
     @CsvSource({"4000000, ''", "3999999, 1", "2000000, 1", "1999999, '0,1'", "1000000, '0,1'", "1, '0,1,2'"})
     void shouldUploadTheLargestUntilTheRestFits(long inlineMax, String expected) {
-        Picture small = Requests.picture(750_000);
-        Picture large = Requests.picture(1_500_000);
-        FileApi unused = new FileApi(new GeminiClient(settings(UPLOAD_ALL)), GeminiSettings.GOOGLE, Later.TIMER);
+        ModelImage small = Requests.image(750_000);
+        ModelImage large = Requests.image(1_500_000);
+        FileApi unused =
+                new FileApi(new GeminiClient(settings(UPLOAD_ALL)), GeminiSettings.GOOGLE, DelayedRunner.TIMER);
         UploadedFiles files = new UploadedFiles(
                 unused, new FileOptions(inlineMax, null, Duration.ofMinutes(10), false), () -> now, listener);
 
@@ -118,15 +119,13 @@ class UploadsTest {
     }
 
     @Test
-    void shouldStopWaitingForWhatIsProcessedForTooLong() throws Exception {
+    void shouldStopPollingAFileThatIsProcessedForTooLong() throws Exception {
         emulator.close();
         emulator = GeminiEmulator.start(
-                EmulatorOptions.defaults()
-                        .withFiles(dev.visionstreams.emulator.FileOptions.defaults()
-                                .withProcessing(Duration.ofHours(1))),
+                EmulatorOptions.defaults().withFiles(FilesApiOptions.defaults().withProcessing(Duration.ofHours(1))),
                 () -> now);
         try (GeminiModel model = model(UPLOAD_ALL)) {
-            ModelResult result = ask(model, about(picture(7)));
+            ModelResult result = ask(model, about(image(7)));
 
             assertThat(((ModelFailure) result).reason()).isEqualTo(Reason.MODEL_TIMEOUT);
         }
@@ -137,13 +136,13 @@ class UploadsTest {
     }
 
     @Test
-    void shouldAskOnlyOnceMoreWhereAFileIsGoneAgain() throws Exception {
+    void shouldAskOnlyOnceMoreIfAFileIsMissingAgain() throws Exception {
         emulator.script(FaultRule.always(new Reaction.Canned(
                 403,
                 "{\"error\":{\"code\":403,\"status\":\"PERMISSION_DENIED\",\"message\":\"You do not have permission to"
                         + " access the File x or it may not exist.\"}}")));
         try (GeminiModel model = model(UPLOAD_ALL)) {
-            ModelResult result = ask(model, about(picture(7)));
+            ModelResult result = ask(model, about(image(7)));
 
             assertThat(((ModelFailure) result).reason()).isEqualTo(Reason.MODEL_REFUSED_REQUEST);
         }
@@ -152,16 +151,16 @@ class UploadsTest {
     }
 
     @Test
-    void shouldSayThatTheServicesStorageIsFull() throws Exception {
+    void shouldReportThatTheServicesStorageIsFull() throws Exception {
         emulator.close();
-        emulator = GeminiEmulator.start(EmulatorOptions.defaults()
-                .withFiles(dev.visionstreams.emulator.FileOptions.defaults().withStorageBytes(10)));
+        emulator = GeminiEmulator.start(
+                EmulatorOptions.defaults().withFiles(FilesApiOptions.defaults().withStorageBytes(10)));
         try (GeminiModel model = model(UPLOAD_ALL)) {
-            ModelResult result = ask(model, about(picture(7)));
+            ModelResult result = ask(model, about(image(7)));
 
             assertThat(((ModelFailure) result).reason()).isEqualTo(Reason.FILE_STORAGE_FULL);
         }
-        assertThat(told).containsExactly("failed FILE_STORAGE_FULL");
+        assertThat(events).containsExactly("failed FILE_STORAGE_FULL");
     }
 
     @ParameterizedTest
@@ -178,7 +177,7 @@ class UploadsTest {
                 "https://generativelanguage.googleapis.com/v1beta/files/abc/def",
                 "data:image/png;base64,AAAA"
             })
-    void shouldTakeNoOtherUriForAFile(String uri) {
+    void shouldRecogniseOnlyFileUrisOfThisService(String uri) {
         try (GeminiModel model = new GeminiModel(GeminiSettings.withKey(() -> "key"))) {
             assertThat(model.fileIn(uri)).isNull();
             assertThat(model.fileIn("https://generativelanguage.googleapis.com/v1beta/files/abc-123"))
@@ -199,13 +198,14 @@ class UploadsTest {
                 .withFiles(options);
     }
 
-    private static ModelRequest about(Picture picture) {
-        return new ModelRequest(Task.CAPTION, List.of(picture), null, List.of(), null, Requests.MODEL);
+    private static ModelRequest about(ModelImage image) {
+        return new ModelRequest(Task.CAPTION, List.of(image), null, List.of(), null, Requests.MODEL);
     }
 
-    private static Picture picture(int number) throws Exception {
+    private static ModelImage image(int number) throws Exception {
         ByteString bytes = ScenePainter.encode(Scenes.draw(number));
-        return new Picture(bytes, new ImageInspector().inspect(bytes).format().mediaType());
+        return new ModelImage(
+                bytes, new ImageInspector().inspect(bytes).format().mediaType());
     }
 
     private static ModelResult ask(GeminiModel model, ModelRequest request) throws Exception {

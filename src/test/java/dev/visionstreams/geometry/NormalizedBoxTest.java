@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NormalizedBoxTest {
     @Test
-    void shouldTakeWhatIsRightAsItIs() {
+    void shouldKeepAValidBoxUnchanged() {
         assertThat(NormalizedBox.of(1, 2.5, 3, 1000)).contains(new NormalizedBox(1, 2.5, 3, 1000));
     }
 
@@ -20,7 +20,7 @@ class NormalizedBoxTest {
     }
 
     @Test
-    void shouldCutOffWhatReachesOut() {
+    void shouldClampEdgesToTheImage() {
         assertThat(NormalizedBox.of(-5, 1200, 500, 900)).contains(new NormalizedBox(0, 900, 500, 1000));
         assertThat(NormalizedBox.of(-1e300, -0.0, 1e300, 1)).contains(new NormalizedBox(0, 0, 1000, 1));
     }
@@ -37,7 +37,7 @@ class NormalizedBoxTest {
         "0, 0, -Infinity, 1",
         "0, 0, 1, NaN",
     })
-    void shouldBeNothingWhenNothingIsLeft(double y0, double x0, double y1, double x1) {
+    void shouldBeEmptyIfNothingLiesWithinTheImage(double y0, double x0, double y1, double x1) {
         assertThat(NormalizedBox.of(y0, x0, y1, x1)).isEmpty();
     }
 

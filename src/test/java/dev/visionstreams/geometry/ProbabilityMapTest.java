@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ProbabilityMapTest {
     @Test
-    void shouldTakeWhatIsAboveTheThresholdAndNothingElse() {
+    void shouldSelectOnlySamplesAboveTheThreshold() {
         assertThat(drawn(map(4, 1, 126, 127, 128, 255), 4, 1)).containsExactly("..##");
     }
 
@@ -68,7 +68,7 @@ class ProbabilityMapTest {
     }
 
     @Test
-    void shouldNotBeOfAnotherSizeThanItSays() {
+    void shouldRequireSamplesForEveryPixel() {
         assertThatThrownBy(() -> new ProbabilityMap(2, 2, ByteString.decodeHex("000000")))
                 .hasMessageContaining("3 samples for 2x2");
     }

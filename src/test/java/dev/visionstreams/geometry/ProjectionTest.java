@@ -39,7 +39,7 @@ class ProjectionTest {
         assertThat(box).isEqualTo(new PixelBox(minX, minY, maxX, maxY));
     }
 
-    /** Worked out by hand: these boxes are empty by rounding, and get the pixel in which they lie. */
+    /** Computed by hand: these boxes round to zero size and get the pixel in which they lie. */
     @ParameterizedTest
     @CsvSource({
         "10, 10, 510, 520, 530, 540, 5, 5, 6, 6",
@@ -48,7 +48,7 @@ class ProjectionTest {
         "3, 5, 100, 100, 900, 150, 0, 0, 1, 4",
         "1000, 1, 700, 100, 800, 900, 100, 0, 900, 1",
     })
-    void shouldWidenToOnePixelWhatIsEmptyByRounding(
+    void shouldWidenASideThatRoundsToZeroToOnePixel(
             int width, int height, double y0, double x0, double y1, double x1, int minX, int minY, int maxX, int maxY) {
         PixelBox box = new Frame(width, height).project(new NormalizedBox(y0, x0, y1, x1));
 

@@ -17,14 +17,14 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import okio.Buffer;
 import okio.ByteString;
 
-/** Writes image files byte by byte, where a test needs what encoders don't offer. */
+/** Writes image files byte by byte, for features that encoders don't offer. */
 final class ImageFiles {
     private ImageFiles() {}
 
-    static ByteString encoded(BufferedImage picture, String format) {
+    static ByteString encoded(BufferedImage image, String format) {
         Buffer buffer = new Buffer();
         try {
-            if (!ImageIO.write(picture, format, buffer.outputStream())) {
+            if (!ImageIO.write(image, format, buffer.outputStream())) {
                 throw new IllegalArgumentException("no encoder for " + format);
             }
         } catch (IOException e) {
@@ -41,7 +41,7 @@ final class ImageFiles {
         }
     }
 
-    /** EXIF data with an orientation as its only entry, in big-endian order. */
+    /** EXIF data with an orientation as its only entry, big-endian. */
     static ByteString exif(int orientation) {
         return new Buffer()
                 .writeUtf8("MM")
@@ -84,7 +84,7 @@ final class ImageFiles {
                 .snapshot();
     }
 
-    /** A JPEG file of one colour in four inks, with the marker by which Adobe's programs say so. */
+    /** A CMYK JPEG of one colour, with the marker that Adobe's programs write. */
     static ByteString adobeCmykJpeg(int width, int height, int... inks) {
         WritableRaster raster = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, width, height, 4, null);
         for (int band = 0; band < 4; band++) {
@@ -146,17 +146,17 @@ final class ImageFiles {
     }
 
     /** A TIFF file of one uncompressed strip of RGB. */
-    static ByteString tiff(BufferedImage picture, int orientation) {
+    static ByteString tiff(BufferedImage image, int orientation) {
         int[][] entries = {
-            {0x100, 4, 1, picture.getWidth()},
-            {0x101, 4, 1, picture.getHeight()},
+            {0x100, 4, 1, image.getWidth()},
+            {0x101, 4, 1, image.getHeight()},
             {0x102, 3, 1, 8},
             {0x103, 3, 1, 1},
             {0x106, 3, 1, 2},
             {0x111, 4, 1, 0},
             {0x112, 3, 1, orientation},
             {0x115, 3, 1, 3},
-            {0x117, 4, 1, picture.getWidth() * picture.getHeight() * 3},
+            {0x117, 4, 1, image.getWidth() * image.getHeight() * 3},
         };
         Buffer buffer =
                 new Buffer().writeUtf8("II").writeShortLe(42).writeIntLe(8).writeShortLe(entries.length);
@@ -170,21 +170,21 @@ final class ImageFiles {
                     .writeIntLe(value);
         }
         buffer.writeIntLe(0).writeShortLe(8).writeShortLe(8).writeShortLe(8);
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                int color = picture.getRGB(x, y);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int color = image.getRGB(x, y);
                 buffer.writeByte(color >> 16).writeByte(color >> 8).writeByte(color);
             }
         }
         return buffer.snapshot();
     }
 
-    /** The lossless WebP bit stream (RFC 9649) of a picture whose samples are all 0 or 255: one bit for each. */
-    static ByteString webpPixels(BufferedImage picture) {
+    /** The lossless WebP bit stream (RFC 9649) of an image with samples of only 0 and 255, one bit each. */
+    static ByteString webpPixels(BufferedImage image) {
         BitWriter bits = new BitWriter();
         bits.write(0x2F, 8);
-        bits.write(picture.getWidth() - 1, 14);
-        bits.write(picture.getHeight() - 1, 14);
+        bits.write(image.getWidth() - 1, 14);
+        bits.write(image.getHeight() - 1, 14);
         bits.write(0, 1 + 3 + 1 + 1 + 1);
         for (int color = 0; color < 3; color++) {
             bits.write(0b111, 3);
@@ -194,9 +194,9 @@ final class ImageFiles {
         bits.write(0b101, 3);
         bits.write(255, 8);
         bits.write(0b0001, 4);
-        for (int y = 0; y < picture.getHeight(); y++) {
-            for (int x = 0; x < picture.getWidth(); x++) {
-                int color = picture.getRGB(x, y);
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int x = 0; x < image.getWidth(); x++) {
+                int color = image.getRGB(x, y);
                 bits.write((color >> 8) & 1, 1);
                 bits.write((color >> 16) & 1, 1);
                 bits.write(color & 1, 1);
@@ -209,14 +209,14 @@ final class ImageFiles {
         return riff(riffChunk("VP8L", pixels));
     }
 
-    static ByteString webpWithExif(BufferedImage picture, ByteString exif) {
+    static ByteString webpWithExif(BufferedImage image, ByteString exif) {
         Buffer header = new Buffer().writeIntLe(0x08);
-        for (int side : new int[] {picture.getWidth(), picture.getHeight()}) {
+        for (int side : new int[] {image.getWidth(), image.getHeight()}) {
             header.writeByte(side - 1).writeShortLe((side - 1) >> 8);
         }
         return riff(new Buffer()
                 .write(riffChunk("VP8X", header.snapshot()))
-                .write(riffChunk("VP8L", webpPixels(picture)))
+                .write(riffChunk("VP8L", webpPixels(image)))
                 .write(riffChunk("EXIF", exif))
                 .snapshot());
     }
@@ -279,7 +279,7 @@ final class ImageFiles {
         return buffer.snapshot();
     }
 
-    /** A HEIF file without pixels: item 2 is the primary one, and each number is one of its properties. */
+    /** A HEIF file without pixels. Item 2 is the primary one and has the properties with the given numbers. */
     static ByteString heif(String brands, ByteString properties, int... numbers) {
         Buffer associations = new Buffer().writeInt(0).writeInt(2);
         associations.writeShort(1).writeByte(1).writeByte(1);
@@ -302,7 +302,7 @@ final class ImageFiles {
                 .snapshot();
     }
 
-    /** Bits from the lowest of each byte on, as WebP has them. */
+    /** Writes bits from the lowest of each byte on, as in WebP. */
     private static final class BitWriter {
         private final Buffer buffer = new Buffer();
         private int pending;

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageInspectorTest {
-    private static final BufferedImage PICTURE = CornerPicture.upright(BufferedImage.TYPE_INT_RGB);
-    private static final Frame FRAME = new Frame(CornerPicture.WIDTH, CornerPicture.HEIGHT);
+    private static final BufferedImage IMAGE = CornerImage.upright(BufferedImage.TYPE_INT_RGB);
+    private static final Frame FRAME = new Frame(CornerImage.WIDTH, CornerImage.HEIGHT);
 
     private final ImageInspector inspector = new ImageInspector();
 
@@ -30,16 +30,16 @@ class ImageInspectorTest {
     @EnumSource(
             value = ImageFormat.class,
             names = {"JPEG", "PNG", "GIF", "BMP", "TIFF"})
-    void shouldReadFormatAndSizeOfWhatEncodersWrite(ImageFormat format) throws Exception {
-        ImageHeader header = inspector.inspect(encoded(PICTURE, format.name()));
+    void shouldReadFormatAndSize(ImageFormat format) throws Exception {
+        ImageHeader header = inspector.inspect(encoded(IMAGE, format.name()));
 
         assertThat(header).isEqualTo(new ImageHeader(format, 1, FRAME));
     }
 
     @Test
-    void shouldReadEachKindOfWebp() throws Exception {
-        ByteString lossless = ImageFiles.webp(ImageFiles.webpPixels(PICTURE));
-        ByteString extended = ImageFiles.webpWithExif(PICTURE, exif(1));
+    void shouldReadEveryKindOfWebp() throws Exception {
+        ByteString lossless = ImageFiles.webp(ImageFiles.webpPixels(IMAGE));
+        ByteString extended = ImageFiles.webpWithExif(IMAGE, exif(1));
         ByteString lossy = new Buffer()
                 .writeUtf8("RIFF....WEBPVP8 ....")
                 .write(ByteString.decodeHex("3001009D012A" + "6000" + "40C0"))
@@ -53,7 +53,7 @@ class ImageInspectorTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void shouldGiveTheUprightFrameForEachOrientation(int orientation) throws Exception {
-        BufferedImage stored = CornerPicture.stored(orientation, BufferedImage.TYPE_INT_RGB);
+        BufferedImage stored = CornerImage.stored(orientation, BufferedImage.TYPE_INT_RGB);
         ByteString jpeg = encoded(stored, "JPEG");
 
         List<ByteString> files = List.of(
@@ -71,15 +71,15 @@ class ImageInspectorTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 9, 65535})
-    void shouldTakeAnUnknownOrientationForUpright(int orientation) throws Exception {
-        ByteString jpeg = ImageFiles.jpegWithExif(encoded(PICTURE, "JPEG"), exif(orientation));
+    void shouldTreatAnUnknownOrientationAsUpright(int orientation) throws Exception {
+        ByteString jpeg = ImageFiles.jpegWithExif(encoded(IMAGE, "JPEG"), exif(orientation));
 
         assertThat(inspector.inspect(jpeg)).isEqualTo(new ImageHeader(ImageFormat.JPEG, 1, FRAME));
     }
 
     @Test
-    void shouldTakeUnreadableExifForUpright() throws Exception {
-        ByteString jpeg = encoded(PICTURE, "JPEG");
+    void shouldTreatUnreadableExifAsUpright() throws Exception {
+        ByteString jpeg = encoded(IMAGE, "JPEG");
 
         for (ByteString exif : List.of(
                 ByteString.EMPTY,
@@ -126,6 +126,34 @@ class ImageInspectorTest {
         assertThat(header.frame()).isEqualTo(new Frame(600, 1000));
     }
 
+    /** A side's size and its offset from the middle, each as a fraction; decoders show the part within the image. */
+    @ParameterizedTest
+    @CsvSource({
+        "2000, 1, 0, 1, 1024",
+        "1024, 1, 100, 1, 924",
+        "1024, 1, -100, 1, 924",
+        "4294967295, 1, 0, 1, 1024",
+        "600, 1, 500, 1, 312",
+        "0, 1, 0, 1, 0",
+        "600, 1, 5000, 1, 0",
+        "600, 1, -5000, 1, 0",
+        "600, 0, 0, 0, 600",
+    })
+    void shouldCutACleanApertureOffAtTheImagesEdge(long side, int per, int shift, int shiftPer, int expected)
+            throws Exception {
+        ByteString properties = new Buffer()
+                .write(box("ispe", ints(0, 1024, 512)))
+                .write(box("clap", ints((int) side, per, 512, 1, shift, shiftPer, 0, 1)))
+                .snapshot();
+        ByteString heic = ImageFiles.heif("heicmif1", properties, 1, 2);
+
+        if (expected == 0) {
+            assertThat(refusal(heic).reason()).isEqualTo(Reason.IMAGE_CORRUPT);
+        } else {
+            assertThat(inspector.inspect(heic).frame()).isEqualTo(new Frame(expected, 512));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -136,11 +164,11 @@ class ImageInspectorTest {
                 "<?xml version='1.0'?><Error/>|XML",
                 "%PDF-1.7|PDF",
                 "{\"error\": 404}|JSON",
-                "BMW builds cars, and this is no picture of one.|text",
+                "BMW builds cars, and this is no image of one.|text",
                 "Not Found|text",
                 "RIFF1234WAVEfmt |RIFF",
             })
-    void shouldSayWhatTextIsInsteadOfAnImage(String text, String named) {
+    void shouldNameTextThatIsNoImage(String text, String named) {
         UnusableImageException refusal = refusal(ByteString.encodeUtf8(text));
 
         assertThat(refusal.reason()).isEqualTo(Reason.NOT_AN_IMAGE);
@@ -157,21 +185,79 @@ class ImageInspectorTest {
         "0000000C6A5020200D0A870A, IMAGE_TYPE_UNSUPPORTED, JPEG 2000",
         "00000100010010100000, IMAGE_TYPE_UNSUPPORTED, ICO",
     })
-    void shouldSayWhatBytesAreInsteadOfAnImage(String hex, Reason reason, String named) {
+    void shouldNameFilesThatAreNoSupportedImage(String hex, Reason reason, String named) {
         UnusableImageException refusal = refusal(ByteString.decodeHex(hex.replace(" ", "")));
 
         assertThat(refusal.reason()).isEqualTo(reason);
         assertThat(refusal).hasMessageContaining(named);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "P1 2 2 0 1 1 0|PBM",
+                "P2#grey|PGM",
+                "P3 2 2 255|PPM",
+                "P5 2 2 255|PGM",
+                "P6 2 2 255|PPM",
+                "P7 WIDTH 2|PAM",
+                "/* XPM */ static char *x[]|XPM",
+                "#define x_width 16|XBM",
+                "qoif0000|QOI",
+                "DDS 0000|DDS",
+                "8BPS0000|Photoshop",
+                "IIRO0000|raw photo (ORF)",
+                "FUJIFILMCCD-RAW 0201|raw photo (RAF)",
+                "....ftypcrx ....crx isom|raw photo (CR3)",
+                "....ftypmif3....mif3avif|mini",
+            })
+    void shouldNameImagesThatAreNotSupportedAndSayWhatToSend(String text, String named) {
+        UnusableImageException refusal = refusal(ByteString.encodeUtf8(text));
+
+        assertThat(refusal.reason()).isEqualTo(Reason.IMAGE_TYPE_UNSUPPORTED);
+        assertThat(refusal).hasMessageContaining(named).hasMessageContaining("send it as JPEG, PNG or WebP");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0xC612, 1, DNG", "0x106, 32803, sensor data", "0x106, 34892, sensor data", "0x14A, 8, NEF"})
+    void shouldNameRawPhotosThatAreTiffFiles(String tag, int value, String named) {
+        Buffer tiff = new Buffer().writeUtf8("MM").writeShort(42).writeInt(8).writeShort(4);
+        for (int[] entry : new int[][] {{0xFE, 1}, {0x100, 160}, {0x101, 120}, {Integer.decode(tag), value}}) {
+            tiff.writeShort(entry[0]).writeShort(4).writeInt(1).writeInt(entry[1]);
+        }
+
+        assertRaw(tiff.writeInt(0).snapshot(), named);
+    }
+
     @Test
-    void shouldTellAnEmptyImage() {
+    void shouldNameRawPhotosOfCanon() {
+        assertRaw(
+                new Buffer()
+                        .write(ByteString.decodeHex("49492A0010000000"))
+                        .writeUtf8("CR")
+                        .write(new byte[6])
+                        .write(new byte[6])
+                        .snapshot(),
+                "CR2");
+    }
+
+    private void assertRaw(ByteString bytes, String named) {
+        UnusableImageException refusal = refusal(bytes);
+
+        assertThat(refusal.reason()).isEqualTo(Reason.IMAGE_TYPE_UNSUPPORTED);
+        assertThat(refusal).hasMessageContaining("raw photo (").hasMessageContaining(named);
+        assertThat(refusal).hasMessageContaining("export it as JPEG");
+    }
+
+    @Test
+    void shouldRefuseAnEmptyImage() {
         assertThat(refusal(ByteString.EMPTY).reason()).isEqualTo(Reason.IMAGE_EMPTY);
     }
 
     @Test
-    void shouldRefuseMorePixelsThanTheLimitFromTheHeaderAlone() throws Exception {
-        ByteString png = encoded(PICTURE, "PNG").substring(0, 40);
+    void shouldRefuseMorePixelsThanTheLimitByTheHeader() throws Exception {
+        ByteString png = encoded(IMAGE, "PNG").substring(0, 40);
         long pixels = FRAME.pixels();
 
         assertThat(new ImageInspector(pixels).inspect(png).frame()).isEqualTo(FRAME);
@@ -181,9 +267,9 @@ class ImageInspectorTest {
         assertThat(refusal(withPngSize(png, 0, 5)).reason()).isEqualTo(Reason.IMAGE_CORRUPT);
     }
 
-    /** Any cut and any damage ends in a header or in the typed refusal: never in another exception, never in a hang. */
+    /** Any truncation or damage gives a header or an UnusableImageException, never another exception or an endless loop. */
     @Test
-    void shouldSurviveDamageOfEveryKind() {
+    void shouldSurviveAnyDamage() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         ByteString properties = new Buffer()
@@ -191,12 +277,12 @@ class ImageInspectorTest {
                 .write(box("irot", ByteString.decodeHex("01")))
                 .snapshot();
         List<ByteString> files = List.of(
-                ImageFiles.jpegWithExif(encoded(PICTURE, "JPEG"), exif(6)),
-                ImageFiles.pngWithExif(encoded(PICTURE, "PNG"), exif(6)),
-                ImageFiles.webpWithExif(PICTURE, exif(6)),
-                encoded(PICTURE, "GIF"),
-                encoded(PICTURE, "BMP").substring(0, 100),
-                ImageFiles.tiff(PICTURE, 6).substring(0, 200),
+                ImageFiles.jpegWithExif(encoded(IMAGE, "JPEG"), exif(6)),
+                ImageFiles.pngWithExif(encoded(IMAGE, "PNG"), exif(6)),
+                ImageFiles.webpWithExif(IMAGE, exif(6)),
+                encoded(IMAGE, "GIF"),
+                encoded(IMAGE, "BMP").substring(0, 100),
+                ImageFiles.tiff(IMAGE, 6).substring(0, 200),
                 ImageFiles.heif("heicmif1", properties, 1, 2));
         for (ByteString file : files) {
             for (int round = 0; round < 3000; round++) {

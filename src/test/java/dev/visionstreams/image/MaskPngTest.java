@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskPngTest {
-    /** As models may write them: grey of 1, 8 and 16 bits, with colours, with a palette, with transparency. */
+    /** Grey of 1, 8 and 16 bits, RGB, with a palette, with transparency: models may write any of them. */
     @ParameterizedTest
     @ValueSource(
             ints = {
@@ -26,7 +26,7 @@ class MaskPngTest {
                 BufferedImage.TYPE_BYTE_INDEXED,
                 BufferedImage.TYPE_4BYTE_ABGR
             })
-    void shouldBringAMapOfAnyDepthToTheBoxesSize(int type) throws Exception {
+    void shouldScaleAMapOfAnyDepthToTheBox(int type) throws Exception {
         BufferedImage map = new BufferedImage(8, 8, type);
         for (int y = 0; y < 8; y++) {
             for (int x = 0; x < 8; x++) {
@@ -36,18 +36,18 @@ class MaskPngTest {
 
         ByteString mask = MaskPng.ofBox(encoded(map, "PNG"), 30, 7);
 
-        BufferedImage picture = decoded(mask);
+        BufferedImage image = decoded(mask);
         assertThat(new ImageInspector().inspect(mask)).isEqualTo(new ImageHeader(ImageFormat.PNG, 1, new Frame(30, 7)));
-        assertThat(picture.getColorModel().getPixelSize()).isEqualTo(1);
+        assertThat(image.getColorModel().getPixelSize()).isEqualTo(1);
         for (int y = 0; y < 7; y++) {
             for (int x = 0; x < 30; x++) {
-                assertThat(picture.getRGB(x, y)).as("%d, %d", x, y).isEqualTo(x < 15 ? 0xFF000000 : 0xFFFFFFFF);
+                assertThat(image.getRGB(x, y)).as("%d, %d", x, y).isEqualTo(x < 15 ? 0xFF000000 : 0xFFFFFFFF);
             }
         }
     }
 
     @Test
-    void shouldNotDecodeAMapThatIsFarTooLarge() {
+    void shouldNotDecodeAMapFarTooLarge() {
         ByteString header = new Buffer()
                 .write(ByteString.decodeHex("89504E470D0A1A0A0000000D49484452"))
                 .writeInt(100_000)
@@ -60,15 +60,15 @@ class MaskPngTest {
     }
 
     @Test
-    void shouldTakePngAlone() {
-        ByteString jpeg = encoded(CornerPicture.upright(BufferedImage.TYPE_INT_RGB), "JPEG");
+    void shouldAcceptOnlyPng() {
+        ByteString jpeg = encoded(CornerImage.upright(BufferedImage.TYPE_INT_RGB), "JPEG");
 
         assertThat(refusal(jpeg)).isEqualTo(Reason.IMAGE_TYPE_UNSUPPORTED);
     }
 
     @Test
-    void shouldTellADamagedMap() {
-        ByteString png = encoded(CornerPicture.upright(BufferedImage.TYPE_BYTE_GRAY), "PNG");
+    void shouldRefuseADamagedMap() {
+        ByteString png = encoded(CornerImage.upright(BufferedImage.TYPE_BYTE_GRAY), "PNG");
 
         assertThat(refusal(png.substring(0, 60))).isEqualTo(Reason.IMAGE_CORRUPT);
         assertThat(refusal(ByteString.encodeUtf8("start_of_mask"))).isEqualTo(Reason.NOT_AN_IMAGE);

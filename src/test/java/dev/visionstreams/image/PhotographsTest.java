@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real photographs, where the folder with them exists. */
+/** Real photographs, if the folder with them exists. */
 class PhotographsTest {
     private static final Path IMAGES = Path.of("../shared/images");
 
@@ -28,7 +28,7 @@ class PhotographsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
-    void shouldTurnEachLandscapeToTheSameUprightPicture(int orientation) throws Exception {
+    void shouldTurnEachLandscapeToTheSameUprightImage(int orientation) throws Exception {
         ByteString bytes = read("exif-landscape-" + orientation + ".jpg");
         ByteString reference = read("exif-landscape-1.jpg");
 
@@ -38,7 +38,7 @@ class PhotographsTest {
         assertThat(header)
                 .isEqualTo(new ImageHeader(ImageFormat.JPEG, Math.max(1, orientation), new Frame(1800, 1200)));
         assertThat(inspector.inspect(upright.bytes()).orientation()).isEqualTo(1);
-        assertThat(CornerPicture.difference(ImageFiles.decoded(upright.bytes()), ImageFiles.decoded(reference)))
+        assertThat(CornerImage.difference(ImageFiles.decoded(upright.bytes()), ImageFiles.decoded(reference)))
                 .isLessThan(5);
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.visionstreams.bytes.BytesOnDisk;
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.geometry.Frame;
 import dev.visionstreams.image.UnusableImageException.Reason;
 import java.awt.AlphaComposite;
@@ -28,11 +30,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UprightEncoderTest {
-    /** JPEG's own losses at the blocks' edges; a picture that is turned the wrong way differs by more than 60. */
+    /** JPEG loses a little at the edges of blocks; an image turned the wrong way differs by more than 60. */
     private static final double JPEG_LOSS = 4;
 
-    private static final Frame FRAME = new Frame(CornerPicture.WIDTH, CornerPicture.HEIGHT);
-    private static final BufferedImage UPRIGHT = CornerPicture.upright(BufferedImage.TYPE_INT_RGB);
+    private static final Frame FRAME = new Frame(CornerImage.WIDTH, CornerImage.HEIGHT);
+    private static final BufferedImage UPRIGHT = CornerImage.upright(BufferedImage.TYPE_INT_RGB);
 
     private final ImageInspector inspector = new ImageInspector();
     private final UprightEncoder encoder = new UprightEncoder();
@@ -40,7 +42,7 @@ class UprightEncoderTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
     void shouldTurnJpegUpright(int orientation) throws Exception {
-        BufferedImage stored = CornerPicture.stored(orientation, BufferedImage.TYPE_INT_RGB);
+        BufferedImage stored = CornerImage.stored(orientation, BufferedImage.TYPE_INT_RGB);
 
         UprightImage upright = encode(ImageFiles.jpegWithExif(encoded(stored, "JPEG"), exif(orientation)));
 
@@ -48,11 +50,11 @@ class UprightEncoderTest {
     }
 
     @Test
-    void shouldDecodeNoMorePixelsThanItMayAndFromAFileToo(@TempDir Path folder) throws Exception {
-        BufferedImage stored = CornerPicture.stored(6, BufferedImage.TYPE_INT_RGB);
+    void shouldDecodeNoMorePixelsThanAllowedFromMemoryAndFromAFile(@TempDir Path folder) throws Exception {
+        BufferedImage stored = CornerImage.stored(6, BufferedImage.TYPE_INT_RGB);
         ByteString jpeg = ImageFiles.jpegWithExif(encoded(stored, "JPEG"), exif(6));
         Path file = Files.write(folder.resolve("a"), jpeg.toByteArray());
-        UprightEncoder bounded = new UprightEncoder(null, FRAME.width() * FRAME.height() / 4);
+        UprightEncoder bounded = new UprightEncoder(null, FRAME.width() * FRAME.height() * 11 / 2);
         try (ImageBytes bytes = new BytesOnDisk(file, jpeg.size(), jpeg.sha256().hex(), () -> {})) {
             UprightImage half = bounded.encode(bytes, inspector.inspect(bytes));
 
@@ -65,14 +67,14 @@ class UprightEncoderTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
     void shouldTurnPngWithTransparencyUprightWithoutLoss(int orientation) throws Exception {
-        BufferedImage stored = withHole(CornerPicture.stored(orientation, BufferedImage.TYPE_INT_ARGB));
+        BufferedImage stored = withHole(CornerImage.stored(orientation, BufferedImage.TYPE_INT_ARGB));
 
         UprightImage upright = encode(ImageFiles.pngWithExif(encoded(stored, "PNG"), exif(orientation)));
 
         assertThat(upright.mediaType()).isEqualTo("image/png");
         assertThat(inspector.inspect(upright.bytes())).isEqualTo(new ImageHeader(ImageFormat.PNG, 1, FRAME));
-        BufferedImage expected = withHole(CornerPicture.upright(BufferedImage.TYPE_INT_ARGB));
-        assertThat(CornerPicture.difference(decoded(upright.bytes()), expected)).isZero();
+        BufferedImage expected = withHole(CornerImage.upright(BufferedImage.TYPE_INT_ARGB));
+        assertThat(CornerImage.difference(decoded(upright.bytes()), expected)).isZero();
         assertThat(decoded(upright.bytes()).getRGB(FRAME.width() / 2, FRAME.height() / 2) >>> 24)
                 .isZero();
     }
@@ -80,7 +82,7 @@ class UprightEncoderTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
     void shouldTurnTiffUpright(int orientation) throws Exception {
-        BufferedImage stored = CornerPicture.stored(orientation, BufferedImage.TYPE_INT_RGB);
+        BufferedImage stored = CornerImage.stored(orientation, BufferedImage.TYPE_INT_RGB);
 
         assertUprightJpeg(encode(ImageFiles.tiff(stored, orientation)));
     }
@@ -88,11 +90,11 @@ class UprightEncoderTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
     void shouldTurnWebpUpright(int orientation) throws Exception {
-        BufferedImage stored = CornerPicture.stored(orientation, BufferedImage.TYPE_INT_RGB);
+        BufferedImage stored = CornerImage.stored(orientation, BufferedImage.TYPE_INT_RGB);
 
         UprightImage upright = encode(ImageFiles.webpWithExif(stored, exif(orientation)));
 
-        assertThat(CornerPicture.difference(decoded(upright.bytes()), UPRIGHT)).isLessThan(JPEG_LOSS);
+        assertThat(CornerImage.difference(decoded(upright.bytes()), UPRIGHT)).isLessThan(JPEG_LOSS);
         assertThat(inspector.inspect(upright.bytes()).frame()).isEqualTo(FRAME);
         assertThat(inspector.inspect(upright.bytes()).orientation()).isEqualTo(1);
     }
@@ -101,7 +103,7 @@ class UprightEncoderTest {
     @EnumSource(
             value = ImageFormat.class,
             names = {"JPEG", "PNG"})
-    void shouldPassOnTheVeryBytesThatAModelTakes(ImageFormat format) throws Exception {
+    void shouldSendFormatsUnchangedThatModelsAccept(ImageFormat format) throws Exception {
         ByteString bytes = encoded(UPRIGHT, format.name());
 
         UprightImage upright = encode(bytes);
@@ -114,14 +116,14 @@ class UprightEncoderTest {
     @EnumSource(
             value = ImageFormat.class,
             names = {"GIF", "BMP"})
-    void shouldTranscodeWhatModelsDoNotTake(ImageFormat format) throws Exception {
+    void shouldTranscodeFormatsThatModelsDoNotAccept(ImageFormat format) throws Exception {
         assertUprightJpeg(encode(encoded(UPRIGHT, format.name())));
     }
 
     @Test
-    void shouldPlaceAGifPictureOnItsCanvas() throws Exception {
+    void shouldPlaceAGifFrameOnItsCanvas() throws Exception {
         ByteString gif = encoded(UPRIGHT, "GIF");
-        // The canvas grows to the right and below; the picture moves by (7, 5).
+        // The canvas grows to the right and below; the frame moves by (7, 5).
         int descriptor = gif.indexOf(ByteString.decodeHex("2C0000000060004000"));
         ByteString larger = new Buffer()
                 .write(gif.substring(0, 6))
@@ -138,7 +140,7 @@ class UprightEncoderTest {
         assertThat(upright.getWidth()).isEqualTo(200);
         assertThat(upright.getHeight()).isEqualTo(100);
         BufferedImage place = upright.getSubimage(7, 5, FRAME.width(), FRAME.height());
-        assertThat(CornerPicture.difference(place, UPRIGHT)).isZero();
+        assertThat(CornerImage.difference(place, UPRIGHT)).isZero();
         assertThat(upright.getRGB(3, 3) >>> 24).isZero();
     }
 
@@ -154,7 +156,7 @@ class UprightEncoderTest {
         assertThat(center.getBlue()).isCloseTo(100, within(3));
     }
 
-    /** Adobe's JPEG files hold what is left of the light: 0 is full ink. How blue cyan is depends on the profile. */
+    /** Adobe stores CMYK inverted: 0 is full ink. The exact colour of an ink depends on the profile. */
     @ParameterizedTest
     @CsvSource({"255, 255, 255, 255, 255, 255, 255", "0, 255, 255, 255, 0, 205, 240", "255, 255, 255, 0, 30, 30, 30"})
     void shouldConvertCmykJpeg(int cyan, int magenta, int yellow, int black, int red, int green, int blue)
@@ -169,7 +171,7 @@ class UprightEncoderTest {
         assertThat(center.getBlue()).isCloseTo(blue, within(60));
     }
 
-    /** A photograph with a profile: half of the light is 188 in sRGB's encoding (IEC 61966-2-1). */
+    /** With a linear profile: half of the light is 188 in sRGB's encoding (IEC 61966-2-1). */
     @Test
     void shouldConvertOtherColourSpacesToSrgb() throws Exception {
         BufferedImage half = new BufferedImage(32, 16, BufferedImage.TYPE_3BYTE_BGR);
@@ -185,7 +187,7 @@ class UprightEncoderTest {
     }
 
     @Test
-    void shouldNameATypeThatNobodyTakes() {
+    void shouldNameATypeThatCanNotBeUsed() {
         ImageHeader avif = new ImageHeader(ImageFormat.AVIF, 1, FRAME);
 
         UnusableImageException refusal = catchThrowableOfType(
@@ -196,7 +198,7 @@ class UprightEncoderTest {
     }
 
     @Test
-    void shouldTellDamagedPixels() throws Exception {
+    void shouldRefuseDamagedPixels() throws Exception {
         ByteString bytes = ImageFiles.pngWithExif(encoded(UPRIGHT, "PNG"), exif(6));
         ByteString cut = bytes.substring(0, bytes.size() / 2);
         ImageHeader header = inspector.inspect(cut);
@@ -208,7 +210,7 @@ class UprightEncoderTest {
     }
 
     @Test
-    void shouldNotDecodePixelsOfAnotherSizeThanTheHeaders() {
+    void shouldRefusePixelsOfAnotherSizeThanTheHeaders() {
         ByteString bitmap = encoded(UPRIGHT, "BMP");
         ImageHeader smaller = new ImageHeader(ImageFormat.BMP, 1, new Frame(10, 10));
 
@@ -225,15 +227,15 @@ class UprightEncoderTest {
     private void assertUprightJpeg(UprightImage upright) throws UnusableImageException {
         assertThat(upright.mediaType()).isEqualTo("image/jpeg");
         assertThat(inspector.inspect(upright.bytes())).isEqualTo(new ImageHeader(ImageFormat.JPEG, 1, FRAME));
-        assertThat(CornerPicture.difference(decoded(upright.bytes()), UPRIGHT)).isLessThan(JPEG_LOSS);
+        assertThat(CornerImage.difference(decoded(upright.bytes()), UPRIGHT)).isLessThan(JPEG_LOSS);
     }
 
-    private static BufferedImage withHole(BufferedImage picture) {
-        Graphics2D graphics = picture.createGraphics();
+    private static BufferedImage withHole(BufferedImage image) {
+        Graphics2D graphics = image.createGraphics();
         graphics.setComposite(AlphaComposite.Clear);
-        graphics.fillRect(picture.getWidth() / 2 - 4, picture.getHeight() / 2 - 4, 8, 8);
+        graphics.fillRect(image.getWidth() / 2 - 4, image.getHeight() / 2 - 4, 8, 8);
         graphics.dispose();
-        return picture;
+        return image;
     }
 
     private static int[] filled(int length, int value) {

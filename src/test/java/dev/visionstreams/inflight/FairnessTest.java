@@ -13,34 +13,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Several tasks, on one stream thread or two, that share a process's permits and bytes. */
 class FairnessTest {
     private static final int CALLS = 4;
     private static final int WAITING = 20;
-    private static final long BYTES = 20_000;
+    private static final long BYTES = 400_000;
 
+    private long now;
     private final Thread one = new Thread(() -> {});
     private final Thread other = new Thread(() -> {});
-    private final List<CompletableFuture<Attempt>> ends = new ArrayList<>();
+    private final List<CompletableFuture<AttemptResult>> ends = new ArrayList<>();
     private final List<String> started = new ArrayList<>();
     private final InFlight inFlight = new InFlight(
             new InFlightOptions(CALLS, WAITING, BYTES, true, Duration.ZERO, HandOffFixture.RETRY),
             new Work() {
                 @Override
-                public CompletionStage<Attempt> attempt(Request request, Progress progress) {
+                public CompletionStage<AttemptResult> attempt(InputRecord request, Progress progress) {
                     started.add(text(request.value()));
                     ends.add(new CompletableFuture<>());
                     return ends.get(ends.size() - 1);
                 }
 
                 @Override
-                public CompletionStage<Attempt> giveUp(Request request, Progress progress) {
+                public CompletionStage<AttemptResult> giveUp(InputRecord request, Progress progress) {
                     throw new AssertionError();
                 }
             },
-            (InstantSource) () -> Instant.EPOCH,
+            (InstantSource) () -> Instant.ofEpochMilli(now),
             () -> 0.5);
 
     private final class Task {
@@ -51,12 +53,21 @@ class FairnessTest {
 
         Task(int partition, Thread thread) {
             this.partition = partition;
-            context = new SimulatedContext<>(() -> 0, partition);
+            context = new SimulatedContext<>(() -> now, partition);
             processor = new InFlightProcessor(inFlight, "pending", () -> thread);
             processor.init(context);
         }
 
         void send(int count) {
+            send(null, count);
+        }
+
+        void tick() {
+            now += 10;
+            context.punctuate();
+        }
+
+        void send(@Nullable String key, int count) {
             for (int i = 0; i < count; i++) {
                 long offset = next++;
                 context.at(new RecordMetadata() {
@@ -75,15 +86,15 @@ class FairnessTest {
                         return offset;
                     }
                 });
-                processor.process(new Record<>(null, bytes(partition + "-" + offset), 1));
+                processor.process(new Record<>(key == null ? null : bytes(key), bytes(partition + "-" + offset), 1));
             }
         }
     }
 
     private void end(int calls) {
-        List<CompletableFuture<Attempt>> running =
+        List<CompletableFuture<AttemptResult>> running =
                 ends.stream().filter(call -> !call.isDone()).limit(calls).toList();
-        running.forEach(call -> call.complete(new Attempt.Done(HandOffFixture.outcome("done"))));
+        running.forEach(call -> call.complete(new AttemptResult.Done(HandOffFixture.outcome("done"))));
     }
 
     private long startedOf(int partition) {
@@ -112,7 +123,7 @@ class FairnessTest {
     }
 
     @Test
-    void shouldHoldBackTheBusyTaskAlone() {
+    void shouldHoldBackOnlyTheBusyTask() {
         Task busy = new Task(0, one);
         busy.send(CALLS + WAITING + 1); // what a poll brought
         assertThat(inFlight.busyPartitions(one)).containsExactly(0);
@@ -121,7 +132,7 @@ class FairnessTest {
 
         quiet.send(1);
 
-        assertThat(inFlight.isFull(one)).as("the quiet one's intake goes on").isFalse();
+        assertThat(inFlight.isFull()).as("the quiet one's intake goes on").isFalse();
         assertThat(inFlight.busyPartitions(one)).containsExactly(0);
         assertThat(inFlight.busyPartitions(other)).isEmpty();
     }
@@ -136,20 +147,72 @@ class FairnessTest {
         assertThat(inFlight.busyPartitions(one)).isEmpty();
     }
 
+    /** One key behind a slow call: what waits for its turn is stored, and holds back its own partition. */
+    @Test
+    void shouldHoldBackOnlyTheTaskWhoseOutcomesWaitForTheirTurn() {
+        Task slow = new Task(0, one);
+        Task other = new Task(1, one);
+        slow.send("k", 1);
+        int sent = 1;
+        while (sent < 400 && !inFlight.busyPartitions(one).contains(0)) {
+            slow.send("k", 1);
+            sent++;
+            ends.get(ends.size() - 1).complete(new AttemptResult.Done(HandOffFixture.outcome("done")));
+            slow.tick();
+        }
+        other.send(1);
+
+        assertThat(sent).isLessThan(400);
+        assertThat(inFlight.isFull()).isFalse();
+        assertThat(inFlight.busyPartitions(one)).containsExactly(0);
+    }
+
+    @Test
+    void shouldHoldBackOnlyTheTaskWhoseRequestsBackOff() {
+        Task failing = new Task(0, one);
+        Task other = new Task(1, one);
+        int sent = 0;
+        while (sent < 400 && !inFlight.busyPartitions(one).contains(0)) {
+            failing.send(1);
+            sent++;
+            ends.get(ends.size() - 1)
+                    .complete(new AttemptResult.Failed(false, null, Duration.ofMinutes(1), new byte[0], last -> {
+                        throw new AssertionError();
+                    }));
+            failing.tick();
+        }
+        other.send(1);
+
+        assertThat(sent).isLessThan(400);
+        assertThat(inFlight.isFull()).isFalse();
+        assertThat(inFlight.busyPartitions(one)).containsExactly(0);
+    }
+
+    @Test
+    void shouldHoldBackOnlyTheTaskWithMoreThanItsPartOfTheBytes() {
+        Task large = new Task(0, one);
+        Task small = new Task(1, one);
+        small.send(1);
+
+        large.send("x".repeat((int) BYTES / 2), 1);
+
+        assertThat(inFlight.isFull()).isFalse();
+        assertThat(inFlight.busyPartitions(one)).containsExactly(0);
+    }
+
     @Test
     void shouldHoldBackAllThreadsWhenTheProcesssBytesAreUsedUp() {
         Task first = new Task(0, one);
         Task second = new Task(1, other);
-        int fill = (int) (BYTES / (2 * Lane.ENTRY_OVERHEAD));
+        int fill = (int) (BYTES / (2 * TaskQueues.ENTRY_OVERHEAD));
 
         first.send(fill / 2);
         second.send(fill / 2);
-        assertThat(inFlight.isFull(one)).isFalse();
+        assertThat(inFlight.isFull()).isFalse();
         second.send(fill);
 
-        assertThat(inFlight.isFull(one))
+        assertThat(inFlight.isFull())
                 .as("with what entries take beside their bytes")
                 .isTrue();
-        assertThat(inFlight.isFull(other)).isTrue();
     }
 }

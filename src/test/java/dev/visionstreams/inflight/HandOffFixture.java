@@ -31,23 +31,24 @@ final class HandOffFixture implements AutoCloseable {
     private static final Instant START = Instant.parse("2026-11-22T00:00:00Z");
 
     /** A call that was started and that the test ends. */
-    record Started(Request request, Progress progress, boolean givenUp, CompletableFuture<Attempt> end) {
+    record Started(InputRecord request, Progress progress, boolean givenUp, CompletableFuture<AttemptResult> end) {
         String value() {
             return text(request.value());
         }
 
         void done() {
-            end.complete(new Attempt.Done(outcome(value() + "!")));
+            end.complete(new AttemptResult.Done(outcome(value() + "!")));
         }
 
         void fail(boolean counts, @Nullable Duration hint) {
             byte[] memo = Arrays.copyOf(progress.memo(), progress.memo().length + 1);
-            end.complete(new Attempt.Failed(
+            end.complete(new AttemptResult.Failed(
                     counts,
+                    null,
                     hint,
                     memo,
                     last -> CompletableFuture.completedFuture(
-                            new Attempt.Done(outcome(value() + " rejected after " + last.attempts())))));
+                            new AttemptResult.Done(outcome(value() + " rejected after " + last.attempts())))));
         }
     }
 
@@ -65,12 +66,12 @@ final class HandOffFixture implements AutoCloseable {
     HandOffFixture(InFlightOptions options) {
         Work work = new Work() {
             @Override
-            public CompletionStage<Attempt> attempt(Request request, Progress progress) {
+            public CompletionStage<AttemptResult> attempt(InputRecord request, Progress progress) {
                 return start(request, progress, false);
             }
 
             @Override
-            public CompletionStage<Attempt> giveUp(Request request, Progress progress) {
+            public CompletionStage<AttemptResult> giveUp(InputRecord request, Progress progress) {
                 return start(request, progress, true);
             }
         };
@@ -82,7 +83,7 @@ final class HandOffFixture implements AutoCloseable {
         return new InFlightOptions(calls, 100, 1 << 20, true, Duration.ZERO, RETRY);
     }
 
-    private CompletionStage<Attempt> start(Request request, Progress progress, boolean givenUp) {
+    private CompletionStage<AttemptResult> start(InputRecord request, Progress progress, boolean givenUp) {
         Started call = new Started(request, progress, givenUp, new CompletableFuture<>());
         started.add(call);
         return call.end();

@@ -69,7 +69,7 @@ class HandOffTest {
             fixture.tick();
             assertThat(fixture.emitted()).containsExactly("third!");
             assertThat(fixture.inFlight.running())
-                    .as("who waits for a turn holds no permit")
+                    .as("waiting for a turn takes no permit")
                     .isEqualTo(1);
 
             fixture.call("first").done();
@@ -80,6 +80,31 @@ class HandOffTest {
     }
 
     /** Nothing leaves for the first two; one of them has to wait for its turn to do so. */
+    /** What others are to know doesn't wait for the request's turn, and leaves in the transaction that stores the outcome. */
+    @Test
+    void shouldSendANoteOnceAndAtOnceThoughTheOutcomeWaitsForItsTurn() {
+        try (HandOffFixture fixture = new HandOffFixture(2)) {
+            fixture.send("key", "a");
+            fixture.send("key", "b");
+            Outcome.Note note = new Outcome.Note("out", HandOffFixture.bytes("n"), HandOffFixture.bytes("note"), 7);
+            fixture.call("b")
+                    .end()
+                    .complete(
+                            new AttemptResult.Done(HandOffFixture.outcome("b!").with(note)));
+
+            fixture.tick();
+
+            assertThat(fixture.emittedRecords()).singleElement().satisfies(record -> {
+                assertThat(HandOffFixture.text(record.key())).isEqualTo("n");
+                assertThat(HandOffFixture.text(record.value())).isEqualTo("note");
+                assertThat(record.timestamp()).isEqualTo(7);
+            });
+            fixture.call("a").done();
+            fixture.tick();
+            assertThat(fixture.emitted()).containsExactly("a!", "b!");
+        }
+    }
+
     @Test
     void shouldEndARequestWithoutAnOutputInItsTurn() {
         try (HandOffFixture fixture = new HandOffFixture(4)) {
@@ -87,13 +112,13 @@ class HandOffTest {
             fixture.send("k", "second");
             fixture.send("k", "third");
 
-            fixture.call("second").end().complete(new Attempt.Done(Outcome.NOTHING));
+            fixture.call("second").end().complete(new AttemptResult.Done(Outcome.NOTHING));
             fixture.call("third").done();
             fixture.tick();
             assertThat(fixture.emitted()).isEmpty();
             assertThat(fixture.stored()).isEqualTo(3);
 
-            fixture.call("first").end().complete(new Attempt.Done(Outcome.NOTHING));
+            fixture.call("first").end().complete(new AttemptResult.Done(Outcome.NOTHING));
             fixture.tick();
             assertThat(fixture.emitted()).containsExactly("third!");
             assertThat(fixture.stored()).isZero();
@@ -195,7 +220,7 @@ class HandOffTest {
         try (HandOffFixture fixture = new HandOffFixture(4)) {
             fixture.send("k", "a");
 
-            fixture.call("a").end().complete(new Attempt.Deferred(Duration.ofSeconds(2)));
+            fixture.call("a").end().complete(new AttemptResult.Deferred(Duration.ofSeconds(2), "quota"));
             fixture.turn(Duration.ofMillis(1_990));
             assertThat(fixture.started).hasSize(1);
             fixture.turn(Duration.ofMillis(30));
@@ -210,7 +235,7 @@ class HandOffTest {
         try (HandOffFixture fixture = new HandOffFixture(4)) {
             fixture.send("k", "a");
 
-            fixture.call("a").end().complete(new Attempt.Stop(new IllegalStateException("no registry")));
+            fixture.call("a").end().complete(new AttemptResult.Stop(new IllegalStateException("no registry")));
 
             assertThatThrownBy(fixture::tick)
                     .isInstanceOf(StreamsException.class)
@@ -254,12 +279,12 @@ class HandOffTest {
         InFlightOptions small = new InFlightOptions(9, 100, 1_000, true, Duration.ZERO, HandOffFixture.RETRY);
         try (HandOffFixture fixture = new HandOffFixture(small)) {
             fixture.send(null, "x".repeat(2_000));
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isTrue();
+            assertThat(fixture.inFlight.isFull()).isTrue();
 
             fixture.started.get(0).done();
             fixture.tick();
 
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isFalse();
+            assertThat(fixture.inFlight.isFull()).isFalse();
         }
     }
 
@@ -276,8 +301,55 @@ class HandOffTest {
             assertThat(fixture.emitted()).containsExactly("a!");
             assertThat(fixture.values()).containsExactly("a");
             assertThat(fixture.inFlight.isDrained()).isTrue();
-            assertThat(fixture.inFlight.isFull(Thread.currentThread())).isTrue();
+            assertThat(fixture.inFlight.isFull()).isTrue();
             assertThat(fixture.stored()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldSayWhatRequestsWaitFor() {
+        try (HandOffFixture fixture = new HandOffFixture(3)) {
+            fixture.send("k", "slow");
+            fixture.send("k", "after it");
+            fixture.send(null, "held");
+            fixture.send(null, "queued");
+            assertThat(fixture.inFlight.backlog().waiting()).containsEntry(Backlog.PERMIT, 1);
+
+            fixture.call("after it").done();
+            fixture.call("held").end().complete(new AttemptResult.Deferred(Duration.ofSeconds(2), "quota"));
+            fixture.tick();
+            fixture.call("queued").fail(true, null);
+            fixture.tick();
+
+            assertThat(fixture.inFlight.backlog().waiting())
+                    .containsEntry(Backlog.PERMIT, 0)
+                    .containsEntry(Backlog.TURN, 1)
+                    .containsEntry(Backlog.BACK_OFF, 1)
+                    .containsEntry("quota", 1);
+            fixture.turn(Duration.ofSeconds(3));
+            assertThat(fixture.inFlight.backlog().waiting())
+                    .containsEntry("quota", 0)
+                    .containsEntry(Backlog.BACK_OFF, 0);
+            fixture.call("slow").done();
+            fixture.tick();
+            assertThat(fixture.inFlight.backlog().waiting()).containsEntry(Backlog.TURN, 0);
+        }
+    }
+
+    @Test
+    void shouldKnowTheAgeOfTheOldestRequest() {
+        try (HandOffFixture fixture = new HandOffFixture(1)) {
+            assertThat(fixture.inFlight.backlog().oldestMillis()).isZero();
+            fixture.send(null, "a");
+            fixture.turn(Duration.ofSeconds(5));
+            fixture.send(null, "b");
+            fixture.turn(Duration.ofSeconds(1));
+            assertThat(fixture.inFlight.backlog().oldestMillis()).isEqualTo(6_000);
+
+            fixture.call("a").done();
+            fixture.tick();
+
+            assertThat(fixture.inFlight.backlog().oldestMillis()).isEqualTo(1_010);
         }
     }
 }

@@ -23,18 +23,18 @@ class PausingConsumerTest {
             new InFlightOptions(1, 2, BYTES, true, Duration.ZERO, HandOffFixture.RETRY),
             new Work() {
                 @Override
-                public CompletionStage<Attempt> attempt(Request request, Progress progress) {
+                public CompletionStage<AttemptResult> attempt(InputRecord request, Progress progress) {
                     return new CompletableFuture<>();
                 }
 
                 @Override
-                public CompletionStage<Attempt> giveUp(Request request, Progress progress) {
+                public CompletionStage<AttemptResult> giveUp(InputRecord request, Progress progress) {
                     return new CompletableFuture<>();
                 }
             },
             InstantSource.system(),
             () -> 0.5);
-    private final Lane lane = new Lane(Thread.currentThread(), 0);
+    private final TaskQueues lane = new TaskQueues(Thread.currentThread(), 0, () -> {}, HandOffListener.NONE);
     private final PausingConsumer consumer =
             new PausingConsumer(inFlight, Map.of("bootstrap.servers", "127.0.0.1:1", "auto.offset.reset", "earliest"));
 
@@ -75,7 +75,7 @@ class PausingConsumerTest {
     }
 
     @Test
-    void shouldPauseOnlyTheTaskThatWaitsForMoreThanItsShare() {
+    void shouldPauseOnlyTheTaskThatWaitsForMoreThanItsPart() {
         lane.stored = 3;
         lane.held = 3;
 

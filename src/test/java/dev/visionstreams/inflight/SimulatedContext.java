@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.utils.Bytes;
@@ -172,6 +173,14 @@ final class SimulatedContext<A, B> implements ProcessorContext<A, B> {
 
     /** A store whose whole content can be taken and put back: what a commit makes last and an abort undoes. */
     static final class Store implements KeyValueStore<Bytes, byte[]> {
+        /** How often each key was written, and bytes in all: what a changelog would have. */
+        final Map<Bytes, Integer> puts = new TreeMap<>();
+
+        long bytesPut;
+
+        /** Called with each write; without a value for a deletion. */
+        BiConsumer<Bytes, byte @Nullable []> listener = (key, value) -> {};
+
         private Map<Bytes, byte[]> entries = new TreeMap<>();
 
         Map<Bytes, byte[]> snapshot() {
@@ -185,10 +194,14 @@ final class SimulatedContext<A, B> implements ProcessorContext<A, B> {
         @Override
         public void put(Bytes key, byte[] value) {
             entries.put(key, value);
+            puts.merge(key, 1, Integer::sum);
+            bytesPut += key.get().length + value.length;
+            listener.accept(key, value);
         }
 
         @Override
         public byte @Nullable [] delete(Bytes key) {
+            listener.accept(key, null);
             return entries.remove(key);
         }
 

@@ -1,94 +1,177 @@
 package dev.visionstreams.inflight;
 
-import static dev.visionstreams.inflight.HandOffFixture.bytes;
 import static dev.visionstreams.inflight.HandOffFixture.text;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
-/** An input partition of a {@link Simulation}, and all of its task that is committed. */
+/** One partition of every input topic of a {@link Simulation}, and all of its task that is committed. */
 final class SimulatedPartition {
-    static final String TOPIC = "in";
-
     final int id;
-    final List<@Nullable String> keys = new ArrayList<>();
-    final List<Long> left = new ArrayList<>();
+    final List<Log> logs = new ArrayList<>();
+    final Set<SimulatedRecord> left = new LinkedHashSet<>();
     Map<Bytes, byte[]> stored = new TreeMap<>();
-    long offset;
     private final Ledger ledger;
+    private final boolean keyOrder;
+    private final Function<Coordinates, List<SimulatedRecord>> generations;
+    private final IdentityHashMap<byte[], SimulatedRecord> recordOfEntry = new IdentityHashMap<>();
 
-    SimulatedPartition(int id, Ledger ledger) {
+    /** Those without an output that haven't left. */
+    private final Set<SimulatedRecord> silent = new LinkedHashSet<>();
+
+    /** How many records of topics that were deleted then were taken in before. */
+    private int takenBefore;
+
+    /** A topic's partition as it is now. */
+    static final class Log {
+        final String topic;
+        int generation;
+        List<SimulatedRecord> records = List.of();
+        int offset;
+
+        Log(String topic) {
+            this.topic = topic;
+        }
+    }
+
+    SimulatedPartition(
+            int id, Ledger ledger, boolean keyOrder, Function<Coordinates, List<SimulatedRecord>> generations) {
         this.id = id;
         this.ledger = ledger;
+        this.keyOrder = keyOrder;
+        this.generations = generations;
     }
 
-    Coordinates at(long at) {
-        return new Coordinates(TOPIC, id, at);
-    }
-
-    Record<byte[], byte[]> record(long at) {
-        String key = keys.get((int) at);
-        return new Record<>(key == null ? null : bytes(key), bytes(id + "-" + at), 1_000 + at);
+    /** What is in the log; the first time, or when the topic is deleted and created anew. */
+    void fill(Log log, List<SimulatedRecord> records) {
+        // What wasn't taken in is gone with the topic.
+        log.records.subList(log.offset, log.records.size()).forEach(silent::remove);
+        takenBefore += log.offset;
+        log.records = records;
+        log.offset = 0;
+        records.stream().filter(SimulatedRecord::silent).forEach(silent::add);
     }
 
     /** Makes last what a task forwarded, stored and took in. */
-    void commit(List<SimulatedContext.Forwarded> outputs, Map<Bytes, byte[]> store, long position) {
-        for (SimulatedContext.Forwarded output : outputs) {
-            String value = text((byte[]) output.record().value());
-            leave(Long.parseLong(value.substring(value.indexOf('-') + 1)), output.record());
-        }
+    void commit(List<SimulatedContext.Forwarded> outputs, Map<Bytes, byte[]> store, int[] positions) {
         stored = store;
-        offset = position;
+        for (int i = 0; i < positions.length; i++) {
+            logs.get(i).offset = positions[i];
+        }
+        for (SimulatedContext.Forwarded output : outputs) {
+            SimulatedRecord record = ledger.record(text((byte[]) output.record().value()));
+            ledger.require(
+                    text((byte[]) output.record().key()).equals(record.key() == null ? "(none)" : record.key()),
+                    "another key");
+            ledger.require(output.record().timestamp() == record.timestamp(), "another timestamp");
+            ledger.require(!record.silent(), () -> "an output of a request that has none: " + record);
+            leave(record);
+        }
+        Set<SimulatedRecord> pending = pending();
+        ledger.require(pending.size() == entries(), "stored twice");
+        for (SimulatedRecord record : List.copyOf(silent)) {
+            if (!pending.contains(record) && isTaken(record)) {
+                silent.remove(record);
+                leave(record);
+            }
+        }
+        pending.forEach(record -> ledger.require(!left.contains(record), () -> "stored and left: " + record));
+        int taken = takenBefore + logs.stream().mapToInt(log -> log.offset).sum();
         ledger.require(
-                left.size() + stored.size() == offset,
-                "lost: " + id + " took in " + offset + ", " + left.size() + " left and " + stored.size()
+                left.size() + pending.size() == taken,
+                () -> "lost: " + id + " took in " + taken + ", " + left.size() + " left and " + pending
                         + " are stored");
     }
 
-    private void leave(long at, Record<?, ?> record) {
-        ledger.require(!left.contains(at), "left twice: " + id + "-" + at);
-        String key = keys.get((int) at);
-        ledger.require(
-                Objects.equals(text((byte[]) record.key()), text(key == null ? null : bytes(key))), "another key");
-        ledger.require(record.timestamp() == 1_000 + at, "another timestamp");
-        for (int earlier = 0; key != null && earlier < at; earlier++) {
-            ledger.require(
-                    !key.equals(keys.get(earlier)) || left.contains((long) earlier),
-                    id + "-" + at + " left before " + earlier + ", both of " + key);
-        }
-        left.add(at);
+    private boolean isTaken(SimulatedRecord record) {
+        Log log = log(record);
+        return log.generation > record.generation() || log.offset > record.at().offset();
     }
 
-    Entry entry(Coordinates of) {
-        return Entry.decode(of, Objects.requireNonNull(stored.get(of.toStoreKey())));
+    private Log log(SimulatedRecord record) {
+        return logs.stream()
+                .filter(log -> log.topic.equals(record.at().topic()))
+                .findFirst()
+                .orElseThrow();
     }
 
-    /** The committed entries that count a start in that life of a process. */
-    List<Coordinates> startedIn(long life) {
-        return stored.keySet().stream()
-                .map(Coordinates::ofStoreKey)
-                .filter(of -> entry(of).starts().includes(life))
-                .toList();
-    }
-
-    boolean isFinished(Coordinates of) {
-        return left.contains(of.offset())
-                || (stored.containsKey(of.toStoreKey()) && entry(of).outcome() != null);
-    }
-
-    List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        for (long at = 0; at < keys.size(); at++) {
-            if (!left.contains(at)) {
-                missing.add(id + "-" + at);
+    private void leave(SimulatedRecord record) {
+        ledger.require(left.add(record), () -> "left twice: " + record);
+        Log log = log(record);
+        if (keyOrder && record.key() != null && log.generation == record.generation()) {
+            for (SimulatedRecord earlier :
+                    log.records.subList(0, (int) record.at().offset())) {
+                ledger.require(
+                        !record.key().equals(earlier.key()) || earlier.silent() || left.contains(earlier),
+                        () -> record + " left before " + earlier + ", both of one key");
             }
         }
-        return missing;
+    }
+
+    private long entries() {
+        return (long) stored.size() - (stored.containsKey(CrashRecord.KEY) ? 1 : 0);
+    }
+
+    private Set<SimulatedRecord> pending() {
+        Set<SimulatedRecord> pending = new LinkedHashSet<>();
+        stored.forEach((key, entry) -> {
+            if (!key.equals(CrashRecord.KEY)) {
+                pending.add(recordOf(key, entry));
+            }
+        });
+        return pending;
+    }
+
+    /** The record that is stored there; with its outcome known, only its identity is. */
+    SimulatedRecord recordOf(Bytes key, byte[] entry) {
+        return recordOfEntry.computeIfAbsent(entry, bytes -> {
+            Coordinates at = Place.ofStoreKey(key).coordinates();
+            InputRecord request = Entry.decode(at, bytes).request();
+            return generations.apply(at).stream()
+                    .filter(each -> each.toInput().isSame(request))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("an entry of no record: " + request));
+        });
+    }
+
+    /** In how many crashes the requests were started that the given process has on record, if it crashes now. */
+    Map<SimulatedRecord, Integer> blamedIfCrashed(long life) {
+        byte[] record = stored.get(CrashRecord.KEY);
+        Map<SimulatedRecord, Integer> blamed = new HashMap<>();
+        CrashRecord now = CrashRecord.decode(record, life);
+        now.started().forEach(key -> {
+            byte[] entry = stored.get(key);
+            if (entry != null
+                    && Entry.decode(Place.ofStoreKey(key).coordinates(), entry).outcome() == null) {
+                blamed.put(recordOf(key, entry), now.crashes().getOrDefault(key, 0) + 1);
+            }
+        });
+        return blamed;
+    }
+
+    boolean isFinished(SimulatedRecord record) {
+        return left.contains(record)
+                || stored.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(CrashRecord.KEY))
+                        .anyMatch(entry -> recordOf(entry.getKey(), entry.getValue())
+                                        .equals(record)
+                                && Entry.decode(record.at(), entry.getValue()).outcome() != null);
+    }
+
+    int missing() {
+        return takenBefore + logs.stream().mapToInt(log -> log.records.size()).sum() - left.size();
+    }
+
+    @Override
+    public String toString() {
+        return id + ": " + missing() + " are missing, stored " + pending();
     }
 }

@@ -1,6 +1,10 @@
 package dev.visionstreams.inflight;
 
+import static dev.visionstreams.inflight.HandOffFixture.text;
+
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -16,11 +20,15 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 final class SimulatedProcess implements Work {
     final InFlight inFlight;
     final List<StreamThread> threads = new ArrayList<>();
-    final Set<Coordinates> open = new HashSet<>();
+    final Set<SimulatedRecord> open = new HashSet<>();
     final long bornAt;
     long drainUntil = Long.MAX_VALUE;
     boolean killed;
     boolean killedByChance;
+
+    /** How far the clock of its machine is behind. */
+    long behind;
+
     private final Simulation world;
     private final RandomGenerator random;
     private final Ledger ledger;
@@ -38,10 +46,15 @@ final class SimulatedProcess implements Work {
         this.bornAt = world.now();
         this.ledger = world.ledger;
         this.permits = options.calls();
-        this.inFlight = new InFlight(options, this, world.clock(), random::nextDouble);
+        InstantSource clock = () -> Instant.ofEpochMilli(time());
+        this.inFlight = new InFlight(options, this, clock, random::nextDouble);
         for (int i = 0; i < threadCount; i++) {
             threads.add(new StreamThread());
         }
+    }
+
+    private long time() {
+        return world.now() - behind;
     }
 
     /** Tasks whose transaction is one. Runs on the test's thread like everything; the hand-off knows it by its name. */
@@ -49,6 +62,9 @@ final class SimulatedProcess implements Work {
         final Thread name = new Thread(() -> {});
         final List<Task> tasks = new ArrayList<>();
         long lastCommit = world.now();
+
+        /** Until when a rebalance lets Kafka Streams skip commits. */
+        long rebalancesUntil;
 
         SimulatedProcess process() {
             return SimulatedProcess.this;
@@ -58,9 +74,16 @@ final class SimulatedProcess implements Work {
             tasks.add(new Task(partition, this, opensAt));
         }
 
+        void commitUnlessRebalancing() {
+            if (rebalancesUntil <= world.now()) {
+                commit();
+            }
+        }
+
         void commit() {
             tasks.stream().filter(task -> task.open).forEach(Task::commit);
             lastCommit = world.now();
+            inFlight.committed(name);
         }
     }
 
@@ -71,20 +94,21 @@ final class SimulatedProcess implements Work {
         final InFlightProcessor processor;
         boolean open;
         long opensAt;
-        private long position;
+        private int[] positions = {};
 
         Task(SimulatedPartition partition, StreamThread thread, long opensAt) {
             this.partition = partition;
             this.opensAt = opensAt;
-            context = new SimulatedContext<>(world::now, partition.id);
+            context = new SimulatedContext<>(SimulatedProcess.this::time, partition.id);
             processor = new InFlightProcessor(inFlight, "pending", () -> thread.name);
         }
 
         void open() {
             context.store.restore(partition.stored);
+            context.store.listener = new SimulatedPace(world, partition, inFlight.life())::wrote;
             context.forwarded.clear();
             context.commitRequested = false;
-            position = partition.offset;
+            positions = partition.logs.stream().mapToInt(log -> log.offset).toArray();
             open = true;
             processor.init(context);
         }
@@ -96,12 +120,16 @@ final class SimulatedProcess implements Work {
             }
         }
 
+        /** Takes in up to that many records of each topic, as if a poll had brought them. */
         void take(int records) {
-            for (int i = 0; open && i < records && position < partition.keys.size(); i++) {
-                long offset = position++;
-                context.at(new Metadata(partition.id, offset));
-                processor.process(partition.record(offset));
-                context.at(null);
+            for (int i = 0; open && i < positions.length; i++) {
+                List<SimulatedRecord> log = partition.logs.get(i).records;
+                for (int taken = 0; taken < records && positions[i] < log.size(); taken++) {
+                    SimulatedRecord record = log.get(positions[i]++);
+                    context.at(new Metadata(record.at()));
+                    processor.process(record.toKafka());
+                    context.at(null);
+                }
             }
         }
 
@@ -109,14 +137,24 @@ final class SimulatedProcess implements Work {
             List<SimulatedContext.Forwarded> forwarded = List.copyOf(context.forwarded);
             context.forwarded.clear();
             context.commitRequested = false;
-            partition.commit(forwarded, context.store.snapshot(), position);
+            partition.commit(forwarded, context.store.snapshot(), positions.clone());
         }
     }
 
-    private record Metadata(int partition, long offset) implements RecordMetadata {
+    private record Metadata(Coordinates at) implements RecordMetadata {
         @Override
         public String topic() {
-            return SimulatedPartition.TOPIC;
+            return at.topic();
+        }
+
+        @Override
+        public int partition() {
+            return at.partition();
+        }
+
+        @Override
+        public long offset() {
+            return at.offset();
         }
     }
 
@@ -141,32 +179,28 @@ final class SimulatedProcess implements Work {
     }
 
     @Override
-    public CompletionStage<Attempt> attempt(Request request, Progress progress) {
-        Coordinates of = request.coordinates();
+    public CompletionStage<AttemptResult> attempt(InputRecord request, Progress progress) {
+        SimulatedRecord of = ledger.record(text(request.value()));
         if (killed) {
             return new CompletableFuture<>();
         }
-        ledger.require(open.add(of), "two calls run at once for " + of);
+        ledger.require(of.at().equals(request.coordinates()), () -> "another record's content: " + request);
+        ledger.require(open.add(of), () -> "two calls run at once for " + of);
         ledger.require(open.size() <= permits, "more calls than permits");
         ledger.started(of);
-        CompletableFuture<Attempt> end = new CompletableFuture<>();
-        Simulation.Faults faults = world.faults;
+        CompletableFuture<AttemptResult> end = new CompletableFuture<>();
         double dice = world.isCalm() ? 1 : random.nextDouble();
         Runnable ending;
-        if (ledger.poisonous.contains(of)) {
+        if (world.isGateClosed()) {
+            ending = () -> end(of, end, deferred(500));
+        } else if (of.poison()) {
             ledger.startedPoison(of, world.mostFatalStarts());
             ending = () -> kill(false);
-        } else if (dice < faults.lost()) {
+        } else if (dice < world.chance(Fault.LOST)) {
             return end;
         } else {
-            Attempt attempt = attempt(of, dice - faults.lost());
-            ending = () -> {
-                open.remove(of);
-                if (attempt instanceof Attempt.Done) {
-                    ledger.cameBack(of);
-                }
-                end.complete(attempt);
-            };
+            AttemptResult result = result(of, dice - world.chance(Fault.LOST));
+            ending = () -> end(of, end, result);
         }
         if (random.nextInt(10) == 0) {
             ending.run();
@@ -177,25 +211,53 @@ final class SimulatedProcess implements Work {
         return end;
     }
 
-    private Attempt attempt(Coordinates of, double dice) {
-        if (dice < world.faults.deferred()) {
-            return new Attempt.Deferred(Duration.ofMillis(random.nextInt(300)));
+    private void end(SimulatedRecord of, CompletableFuture<AttemptResult> end, AttemptResult result) {
+        open.remove(of);
+        if (result instanceof AttemptResult.Done) {
+            ledger.cameBack(of);
         }
-        if (dice < world.faults.deferred() + world.faults.failed()) {
+        if (result instanceof AttemptResult.Done || result instanceof AttemptResult.Failed) {
+            ledger.hasResult(of);
+        }
+        end.complete(result);
+    }
+
+    private AttemptResult result(SimulatedRecord of, double dice) {
+        double left = dice - world.chance(Fault.DEFERRED);
+        if (left < 0) {
+            return deferred(300);
+        }
+        left -= world.chance(Fault.FAILED);
+        if (left < 0) {
             Duration hint = random.nextInt(3) == 0 ? Duration.ofMillis(random.nextInt(1_000)) : null;
-            return new Attempt.Failed(
-                    random.nextBoolean(), hint, new byte[0], last -> CompletableFuture.completedFuture(gone(of)));
+            return new AttemptResult.Failed(
+                    random.nextBoolean(), null, hint, new byte[0], last -> CompletableFuture.completedFuture(done(of)));
         }
-        return gone(of);
+        return left - world.chance(Fault.STOP) < 0 ? new AttemptResult.Stop(new StopException()) : done(of);
+    }
+
+    private AttemptResult deferred(int most) {
+        return new AttemptResult.Deferred(Duration.ofMillis(random.nextInt(most)), "quota");
+    }
+
+    /** What the work ends the process with. */
+    static final class StopException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StopException() {
+            super("a deliberate end");
+        }
     }
 
     @Override
-    public CompletionStage<Attempt> giveUp(Request request, Progress progress) {
-        ledger.givenUp(request.coordinates());
-        return CompletableFuture.completedFuture(gone(request.coordinates()));
+    public CompletionStage<AttemptResult> giveUp(InputRecord request, Progress progress) {
+        SimulatedRecord of = ledger.record(text(request.value()));
+        ledger.givenUp(of);
+        ledger.hasResult(of);
+        return CompletableFuture.completedFuture(done(of));
     }
 
-    private static Attempt gone(Coordinates of) {
-        return new Attempt.Done(HandOffFixture.outcome(of.partition() + "-" + of.offset()));
+    private static AttemptResult done(SimulatedRecord of) {
+        return new AttemptResult.Done(of.outcome());
     }
 }

@@ -2,10 +2,12 @@ package dev.visionstreams.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.visionstreams.fetch.ByteBudget;
+import dev.visionstreams.bytes.ByteBudget;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.FetchResult.Reason;
 import dev.visionstreams.fetch.ImageSource;
+import dev.visionstreams.gate.ModelGate;
+import dev.visionstreams.gate.Quota;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.model.Inference;
@@ -13,6 +15,8 @@ import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.model.WaitCause;
+import dev.visionstreams.reuse.SharedAnswers;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,10 +47,12 @@ class PipelineBytesTest {
             new ImageInspector(),
             new UprightEncoder(),
             question -> replies.remove(),
-            new ModelGate(Quota.UNKNOWN, InstantSource.system(), () -> 0.5),
+            new ModelGate(Quota.UNKNOWN, Duration.ofDays(1), 64, InstantSource.system(), () -> 0.5),
+            SharedAnswers.none(),
             budget,
             Runnable::run,
-            InstantSource.system());
+            InstantSource.system(),
+            millis -> {});
 
     @Test
     void shouldHoldTheBytesUntilTheReplyIsThere() {
@@ -100,7 +106,7 @@ class PipelineBytesTest {
         Duration later = Duration.ofSeconds(2);
         fetched = new FetchResult.Failed(Reason.BYTES_BUSY, "no room", null, later);
 
-        assertThat(attempt()).isEqualTo(new VisionResult.Deferred(later));
+        assertThat(attempt()).isEqualTo(new VisionResult.Deferred(later, WaitCause.MEMORY));
 
         assertThat(budget.taken()).isZero();
     }
@@ -116,7 +122,7 @@ class PipelineBytesTest {
                         "model",
                         false))
                 .toCompletableFuture();
-        return result.getNow(new VisionResult.Deferred(Duration.ZERO));
+        return result.getNow(new VisionResult.Deferred(Duration.ZERO, WaitCause.HOST));
     }
 
     private static ModelResult caption() {

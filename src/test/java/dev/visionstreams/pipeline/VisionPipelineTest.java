@@ -2,27 +2,34 @@ package dev.visionstreams.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.visionstreams.fetch.ByteBudget;
+import dev.visionstreams.bytes.ByteBudget;
+import dev.visionstreams.bytes.ImageBytes;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageSource;
+import dev.visionstreams.gate.ModelGate;
+import dev.visionstreams.gate.Quota;
 import dev.visionstreams.geometry.NormalizedBox;
+import dev.visionstreams.geometry.NormalizedPoint;
 import dev.visionstreams.geometry.PixelBox;
-import dev.visionstreams.image.ImageBytes;
+import dev.visionstreams.geometry.PixelPoint;
+import dev.visionstreams.geometry.Polygon;
 import dev.visionstreams.image.ImageInspector;
 import dev.visionstreams.image.UprightEncoder;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
+import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelReply.FoundObject;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
-import dev.visionstreams.model.Picture;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.reuse.SharedAnswers;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -63,14 +70,46 @@ class VisionPipelineTest {
     }
 
     @Test
-    void shouldSayThatNoMaskCanBeRead() {
+    void shouldKeepABoxWhoseMaskCannotBeReadAndCountTheMask() {
         VisionResult result = segment(ByteString.encodeUtf8("start_of_mask 1 2 3"));
 
-        assertThat(result).isInstanceOfSatisfying(VisionResult.Failed.class, failed -> {
-            assertThat(failed.failure().stage()).isEqualTo(Stage.REPLY);
-            assertThat(failed.failure().reason()).isEqualTo("REPLY_MALFORMED");
-            assertThat(failed.failure().inference()).as("what was billed").isNotNull();
+        assertThat(result).isInstanceOfSatisfying(VisionResult.Found.class, found -> {
+            assertThat(found.objects()).singleElement().satisfies(object -> assertThat(object.mask())
+                    .isNull());
+            assertThat(found.reply().dropped()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void shouldDrawThePolygonIntoAMaskOfItsBoxesSize() throws Exception {
+        script.add(reply(new FoundObject(
+                "kite",
+                new NormalizedBox(100, 100, 500, 300),
+                null,
+                new Polygon(List.of(List.of(
+                        new NormalizedPoint(100, 200),
+                        new NormalizedPoint(300, 300),
+                        new NormalizedPoint(500, 200),
+                        new NormalizedPoint(300, 100)))),
+                0.9)));
+
+        VisionResult.PlacedObject object =
+                ((VisionResult.Found) attempt(Task.SEGMENT)).objects().get(0);
+        assertThat(object.confidence()).isEqualTo(0.9);
+
+        BufferedImage mask = ImageIO.read(
+                new ByteArrayInputStream(Objects.requireNonNull(object.mask()).toByteArray()));
+        assertThat(mask.getWidth()).isEqualTo(80);
+        assertThat(mask.getHeight()).isEqualTo(80);
+        assertThat(mask.getRGB(40, 40)).isEqualTo(0xFFFFFFFF);
+        assertThat(mask.getRGB(2, 40)).isEqualTo(0xFFFFFFFF);
+        assertThat(mask.getRGB(2, 2)).isEqualTo(0xFF000000);
+        assertThat(object.polygon())
+                .containsExactly(List.of(
+                        new PixelPoint(80, 20),
+                        new PixelPoint(120, 60),
+                        new PixelPoint(80, 100),
+                        new PixelPoint(40, 60)));
     }
 
     @Test
@@ -96,8 +135,8 @@ class VisionPipelineTest {
         assertThat(asked.get(1)).isEqualTo(asked.get(0).afterCutAt(320));
         assertThat(result).isInstanceOfSatisfying(VisionResult.Found.class, found -> {
             assertThat(found.reply().caption()).isEqualTo("A cat.");
-            assertThat(found.reply().inference().outputTokens()).isEqualTo(700);
-            assertThat(found.reply().inference().totalTokens()).isEqualTo(2720);
+            assertThat(found.reply().inference().tokens().output()).isEqualTo(700);
+            assertThat(found.reply().inference().tokens().total()).isEqualTo(2720);
             assertThat(found.reply().inference().millis()).isEqualTo(10);
         });
     }
@@ -113,7 +152,9 @@ class VisionPipelineTest {
         assertThat(result).isInstanceOfSatisfying(VisionResult.Failed.class, failed -> {
             assertThat(failed.failure().reason()).isEqualTo("REPLY_CUT_OFF");
             assertThat(failed.failure().retryable()).isFalse();
-            assertThat(Objects.requireNonNull(failed.failure().inference()).totalTokens())
+            assertThat(Objects.requireNonNull(failed.failure().inference())
+                            .tokens()
+                            .total())
                     .isEqualTo(3500);
         });
     }
@@ -128,7 +169,8 @@ class VisionPipelineTest {
 
         assertThat(Objects.requireNonNull(
                                 ((VisionResult.Failed) result).failure().inference())
-                        .totalTokens())
+                        .tokens()
+                        .total())
                 .isEqualTo(1300);
     }
 
@@ -147,7 +189,7 @@ class VisionPipelineTest {
 
         VisionResult result = attempt(Task.DETECT, new UprightEncoder(50));
 
-        ImageBytes sent = ((Picture.Given) asked.get(0).pictures().get(0).content()).bytes();
+        ImageBytes sent = ((ModelImage.Given) asked.get(0).images().get(0).content()).bytes();
         assertThat(new ImageInspector().inspect(sent).frame().width()).isEqualTo(50);
         assertThat(((VisionResult.Found) result).objects().get(0).box()).isEqualTo(new PixelBox(40, 20, 120, 100));
         assertThat(((VisionResult.Found) result).images()).singleElement().satisfies(image -> assertThat(
@@ -175,10 +217,12 @@ class VisionPipelineTest {
                     asked.add(question);
                     return CompletableFuture.completedFuture(script.remove());
                 },
-                new ModelGate(Quota.UNKNOWN, InstantSource.system(), () -> 0.5),
+                new ModelGate(Quota.UNKNOWN, Duration.ofDays(1), 64, InstantSource.system(), () -> 0.5),
+                SharedAnswers.none(),
                 new ByteBudget(1 << 30),
                 Runnable::run,
-                InstantSource.system());
+                InstantSource.system(),
+                millis -> {});
         return pipeline.attempt(new VisionRequest(
                         "a",
                         task,

@@ -36,7 +36,7 @@ class MonitoringServerTest {
 
     @BeforeEach
     void open() {
-        server = MonitoringServer.start(0, health, () -> "some_metric 1.0\n");
+        server = MonitoringServer.start("127.0.0.1", 0, health, () -> "some_metric 1.0\n");
     }
 
     @AfterEach
@@ -84,7 +84,7 @@ class MonitoringServerTest {
 
     @Test
     void shouldSayWhichSettingIsAtFaultIfThePortIsTaken() {
-        assertThatThrownBy(() -> MonitoringServer.start(server.port(), health, () -> ""))
+        assertThatThrownBy(() -> MonitoringServer.start("127.0.0.1", server.port(), health, () -> ""))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("vision.http.port")
                 .hasMessageContaining(String.valueOf(server.port()));

@@ -2,33 +2,21 @@ package dev.visionstreams.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.visionstreams.model.Inference;
-import dev.visionstreams.model.ModelFailure;
-import dev.visionstreams.model.ModelReply;
-import dev.visionstreams.model.ModelRequest;
-import dev.visionstreams.model.ModelResult;
-import dev.visionstreams.model.Picture;
-import dev.visionstreams.model.Task;
+import dev.visionstreams.reuse.ReuseListener;
+import dev.visionstreams.topology.OutcomeListener;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import okio.ByteString;
 import org.junit.jupiter.api.Test;
 
 class VisionMetersTest {
-    private static final Inference BILLED = new Inference("m", "m-1", null, "1", "STOP", 100, 20, 3, 123, 5);
-
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final VisionMeters meters = new VisionMeters(registry);
 
     @Test
     void shouldCountOutcomesByTaskAndReason() {
-        meters.enriched("DETECT");
-        meters.enriched("DETECT");
-        meters.rejected("CAPTION", "FETCH", "IMAGE_NOT_FOUND");
-        meters.undecodable();
+        meters.enriched("t-0-1", "DETECT");
+        meters.enriched("t-0-2", "DETECT");
+        meters.rejected(rejection("CAPTION", "FETCH", "IMAGE_NOT_FOUND"));
+        meters.undecodable("t-0-3", "no event");
 
         assertThat(registry.get("vision.enriched")
                         .tag("task", "DETECT")
@@ -44,61 +32,34 @@ class VisionMetersTest {
     }
 
     @Test
+    void shouldCountAnswersThatAreUsedAgainByWhereTheyWere() {
+        meters.reused(ReuseListener.From.FLIGHT);
+        meters.reused(ReuseListener.From.FLIGHT);
+
+        assertThat(registry.get("vision.answers.reused")
+                        .tag("from", "flight")
+                        .counter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(registry.get("vision.answers.reused")
+                        .tag("from", "memory")
+                        .counter()
+                        .count())
+                .isZero();
+    }
+
+    @Test
     void shouldMakeNoMetersOfWhatSendersInvent() {
+        int before = registry.getMeters().size();
+
         for (int i = 0; i < 100; i++) {
-            meters.rejected("JUGGLE-" + i, "REQUEST", "TASK_UNKNOWN");
+            meters.rejected(rejection("JUGGLE-" + i, "REQUEST", "TASK_UNKNOWN"));
         }
 
-        assertThat(registry.getMeters()).hasSize(1);
+        assertThat(registry.getMeters()).hasSize(before);
     }
 
-    @Test
-    void shouldMeasureRepliesAndWhatTheyCost() {
-        ask(new ModelReply("a cat", null, List.of(), List.of(), List.of(), 0, BILLED));
-
-        assertThat(registry.get("vision.model.exchanges")
-                        .tag("result", "REPLY")
-                        .timer()
-                        .count())
-                .isEqualTo(1);
-        assertThat(tokens("prompt")).isEqualTo(100);
-        assertThat(tokens("output")).isEqualTo(20);
-        assertThat(tokens("thought")).isEqualTo(3);
-    }
-
-    @Test
-    void shouldCountWhatARefusalCosts() {
-        ask(new ModelFailure(ModelFailure.Reason.REPLY_BLOCKED, "refused", 200, null, BILLED));
-
-        assertThat(registry.get("vision.model.exchanges")
-                        .tag("result", "REPLY_BLOCKED")
-                        .timer()
-                        .count())
-                .isEqualTo(1);
-        assertThat(tokens("prompt")).isEqualTo(100);
-    }
-
-    @Test
-    void shouldShowPrometheusWhatIsInFlight() {
-        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-
-        new VisionMeters(prometheus).handOff(() -> 7, () -> 9);
-
-        assertThat(prometheus.scrape()).contains("vision_calls_in_flight 7.0", "vision_requests_pending 9.0");
-    }
-
-    private void ask(ModelResult result) {
-        ModelRequest request = new ModelRequest(
-                Task.CAPTION, List.of(new Picture(ByteString.EMPTY, "image/png")), null, List.of(), null, "m");
-
-        ModelResult seen = meters.measured(asked -> CompletableFuture.completedFuture(result))
-                .ask(request)
-                .join();
-
-        assertThat(seen).isSameAs(result);
-    }
-
-    private double tokens(String kind) {
-        return registry.get("vision.model.tokens").tag("kind", kind).counter().count();
+    private static OutcomeListener.Rejection rejection(String task, String stage, String reason) {
+        return new OutcomeListener.Rejection("t-0-0", task, stage, reason, "a message");
     }
 }

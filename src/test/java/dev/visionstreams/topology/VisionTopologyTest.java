@@ -2,11 +2,11 @@ package dev.visionstreams.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.visionstreams.inflight.Attempt;
+import dev.visionstreams.inflight.AttemptResult;
 import dev.visionstreams.inflight.InFlight;
 import dev.visionstreams.inflight.InFlightOptions;
+import dev.visionstreams.inflight.InputRecord;
 import dev.visionstreams.inflight.Progress;
-import dev.visionstreams.inflight.Request;
 import dev.visionstreams.inflight.RetryPolicy;
 import dev.visionstreams.inflight.Work;
 import dev.visionstreams.model.Task;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class VisionTopologyTest {
@@ -31,17 +32,33 @@ class VisionTopologyTest {
                     Task.DETECT, "image-detections",
                     Task.SEGMENT, "image-segmentations",
                     Task.POINT, "image-points",
-                    Task.DESCRIBE, "image-descriptions"),
+                    Task.DESCRIBE, "image-descriptions",
+                    Task.DETECT_3D, "image-detections"),
             "image-rejections",
             "image-requests-undecodable");
 
     /** Names of nodes and stores are the names of internal topics: renaming one loses what is pending. */
     @Test
     void shouldBeTheGoldenTopology() throws IOException {
-        String description =
-                new VisionTopology(TOPICS, inFlight()).get().describe().toString();
+        assertThat(describe(ReusableAnswersTest.of("vision-streams-reusable-answers")))
+                .isEqualToNormalizingNewlines(golden());
+    }
 
-        assertThat(description).isEqualToNormalizingNewlines(golden());
+    /** Tasks are numbered by their sub-topology: its number stays the same, too. */
+    @Test
+    void shouldReadNoAnswersWhereNoneAreReused() throws IOException {
+        String description = describe(null);
+
+        assertThat(description).doesNotContain("reusable").contains("Sub-topology: 0\n    Source: requests");
+        assertThat(golden().lines().filter(line -> !line.contains("Processor: remember")))
+                .containsAll(description
+                        .lines()
+                        .filter(line -> !line.contains("-->"))
+                        .toList());
+    }
+
+    private static String describe(@Nullable ReusableAnswers reusable) {
+        return new VisionTopology(TOPICS, inFlight(), reusable).get().describe().toString();
     }
 
     @Test
@@ -55,25 +72,26 @@ class VisionTopologyTest {
                         Task.DETECT, "out",
                         Task.SEGMENT, "out",
                         Task.POINT, "out",
-                        Task.DESCRIBE, "out"),
+                        Task.DESCRIBE, "out",
+                        Task.DETECT_3D, "out"),
                 "rejected",
                 "undecodable");
 
         String description =
-                new VisionTopology(shared, inFlight()).get().describe().toString();
+                new VisionTopology(shared, inFlight(), null).get().describe().toString();
 
         assertThat(description).contains("Source: requests (topics: [a, b])").contains("to-detections (topic: out)");
     }
 
-    private static InFlight inFlight() {
+    static InFlight inFlight() {
         Work none = new Work() {
             @Override
-            public CompletionStage<Attempt> attempt(Request request, Progress progress) {
+            public CompletionStage<AttemptResult> attempt(InputRecord request, Progress progress) {
                 return new CompletableFuture<>();
             }
 
             @Override
-            public CompletionStage<Attempt> giveUp(Request request, Progress progress) {
+            public CompletionStage<AttemptResult> giveUp(InputRecord request, Progress progress) {
                 return new CompletableFuture<>();
             }
         };

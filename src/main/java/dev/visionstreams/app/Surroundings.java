@@ -1,0 +1,147 @@
+package dev.visionstreams.app;
+
+import dev.visionstreams.broker.TopicMonitor;
+import dev.visionstreams.fetch.ImageFetchers;
+import dev.visionstreams.gate.DoorState;
+import dev.visionstreams.gate.ModelGate;
+import dev.visionstreams.inflight.InFlight;
+import dev.visionstreams.model.ModelFailure;
+import dev.visionstreams.model.ModelFailure.Concern;
+import dev.visionstreams.model.ModelFailure.Reason;
+import dev.visionstreams.model.WaitCause;
+import dev.visionstreams.serde.RegistryGate;
+import dev.visionstreams.telemetry.Condition;
+import dev.visionstreams.telemetry.StateMeters;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the processor depends on, as it is at the moment: models, quotas, hosts, memory, registry, broker. Thread-safe. */
+final class Surroundings implements Vitals.Peers {
+    /** The topics are looked at every five seconds; a broker that misses two looks counts as away. */
+    private static final Duration BROKER_SILENCE = Duration.ofSeconds(15);
+
+    private final Set<String> models;
+    private final ModelGate gate;
+    private final InFlight inFlight;
+    private final ImageFetchers fetchers;
+    private final RegistryGate registry;
+    private final TopicMonitor topics;
+    private final InstantSource clock;
+
+    /** @param models those that the configuration names */
+    Surroundings(
+            Set<String> models,
+            ModelGate gate,
+            InFlight inFlight,
+            ImageFetchers fetchers,
+            RegistryGate registry,
+            TopicMonitor topics,
+            InstantSource clock) {
+        this.models = models;
+        this.gate = gate;
+        this.inFlight = inFlight;
+        this.fetchers = fetchers;
+        this.registry = registry;
+        this.topics = topics;
+        this.clock = clock;
+    }
+
+    /** Every state that a model's door can be in. */
+    static List<String> doorStates() {
+        return Stream.concat(
+                        Stream.of(StateMeters.OPEN),
+                        Arrays.stream(Reason.values())
+                                .filter(reason -> reason.concern() != Concern.REQUEST)
+                                .map(Reason::name))
+                .toList();
+    }
+
+    String door(String model) {
+        Reason closedBy = gate.state(model).closedBy();
+        return closedBy == null ? StateMeters.OPEN : closedBy.name();
+    }
+
+    @Override
+    public Map<String, String> doors() {
+        Map<String, String> doors = new LinkedHashMap<>();
+        models.forEach(model -> doors.put(model, door(model)));
+        return doors;
+    }
+
+    @Override
+    public @Nullable Instant brokerAwaySince() {
+        Instant answered = topics.answeredAt();
+        return clock.instant().isAfter(answered.plus(BROKER_SILENCE)) ? answered : null;
+    }
+
+    @Override
+    public @Nullable Instant registryAwaySince() {
+        return registry.awaySince();
+    }
+
+    @Override
+    public List<Condition> conditions() {
+        List<Condition> conditions = new ArrayList<>();
+        Instant broker = brokerAwaySince();
+        if (broker != null) {
+            conditions.add(new Condition("broker", "kafka", "AWAY", "Kafka doesn't answer", broker, null));
+        }
+        Instant away = registryAwaySince();
+        if (away != null) {
+            conditions.add(
+                    new Condition("registry", "schema", "AWAY", "The schema registry doesn't answer", away, null));
+        }
+        for (String model : models) {
+            DoorState door = gate.state(model);
+            Reason closedBy = door.closedBy();
+            if (closedBy != null) {
+                conditions.add(new Condition(
+                        "model", model, closedBy.name(), sentence(model, door), door.since(), door.nextLook()));
+            }
+        }
+        Map<String, Integer> waiting = inFlight.backlog().waiting();
+        add(conditions, waiting, WaitCause.QUOTA, "quota", "The quota set in gemini.*.per.minute holds requests back");
+        add(conditions, waiting, WaitCause.MEMORY, "memory", "No room for images in memory or on disk");
+        int paused = fetchers.pausedHosts();
+        if (paused > 0) {
+            String sentence = paused == 1 ? "A host of images is paused" : paused + " hosts of images are paused";
+            conditions.add(new Condition("hosts", "images", "HOST_FAILING", sentence, null, null));
+        }
+        return conditions;
+    }
+
+    private static void add(
+            List<Condition> conditions, Map<String, Integer> waiting, WaitCause cause, String kind, String sentence) {
+        if (waiting.getOrDefault(cause.label(), 0) > 0) {
+            conditions.add(new Condition(kind, "gemini", cause.name(), sentence, null, null));
+        }
+    }
+
+    private static String sentence(String model, DoorState door) {
+        Reason reason = door.closedBy();
+        if (reason == Reason.QUOTA_EXCEEDED) {
+            return model + " cools down: the service says that the quota per minute is used up";
+        }
+        String message = door.message() == null ? "" : ": " + door.message();
+        if (reason == Reason.DAILY_QUOTA_EXCEEDED) {
+            return model + " isn't called until its daily quota returns, at midnight Pacific time" + message;
+        }
+        if (reason == Reason.MODEL_SETTING_REFUSED) {
+            return model + " refuses the settings of some requests, which are held; fix the setting and restart"
+                    + message;
+        }
+        return reason != null && reason.concern() == ModelFailure.Concern.EVERYTHING
+                ? model + " refuses every request (" + reason + "); fix the cause and processing resumes by itself"
+                        + message
+                : model + " is down (" + reason + "); it isn't called until a probe succeeds" + message;
+    }
+}

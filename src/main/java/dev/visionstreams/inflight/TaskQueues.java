@@ -1,0 +1,84 @@
+package dev.visionstreams.inflight;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * What one task's processor shares with the threads that run its calls. There is a new one each time the task opens:
+ * what comes back late to an old one is drained by nobody.
+ */
+final class TaskQueues {
+    /** What an entry takes in the heap beside its bytes, about: in the store, in queues and in maps. */
+    static final int ENTRY_OVERHEAD = 512;
+
+    /** Filled by any thread, drained by the stream thread. */
+    final Queue<Call> completed = new ConcurrentLinkedQueue<>();
+
+    /** Requests that wait for a permit, in the order of intake. Guarded by the {@link InFlight}'s lock. */
+    final Deque<Pending> ready = new ArrayDeque<>();
+
+    /** The same for requests whose start is counted, which go first. Guarded by the {@link InFlight}'s lock. */
+    final Deque<Pending> counted = new ArrayDeque<>();
+
+    /** Starts whose count waits for its commit. Guarded by the {@link InFlight}'s lock. */
+    int counting;
+
+    /** Whether starts are on record that would be blamed if the process ended now. Written by the stream thread. */
+    volatile boolean blames;
+
+    /** Whether requests wait to be counted. Written by the stream thread. */
+    volatile boolean hasUncounted;
+
+    /** Whether the task is closed: nobody collects what comes back. Written by the stream thread. */
+    volatile boolean closed;
+
+    /** The stream thread that the task lives on, which is the one that polls and commits for it. */
+    final Thread streamThread;
+
+    /** The partition that the task consumes, of every topic of requests. */
+    final int partition;
+
+    /** Called on the stream thread when everything that it wrote so far is committed. */
+    final Runnable committed;
+
+    /** Requests that may not start yet, for a quota, an outage or caution. Written by the stream thread. */
+    volatile int held;
+
+    /** What they and others wait for. */
+    final Waits waits;
+
+    /** When the oldest stored request was taken in, milliseconds since the epoch; 0: none. Written by the stream thread. */
+    volatile long oldestAt;
+
+    /** When its processor last ticked or began to, milliseconds since the epoch. Written by the stream thread. */
+    volatile long tickedAt;
+
+    /** All stored requests. Written by the stream thread. */
+    volatile int stored;
+
+    /** Their bytes. Written by the stream thread. */
+    private volatile long storedBytes;
+
+    TaskQueues(Thread streamThread, int partition, Runnable committed, HandOffListener listener) {
+        this.streamThread = streamThread;
+        this.partition = partition;
+        this.committed = committed;
+        this.waits = new Waits(listener);
+    }
+
+    /** How many may start and wait for permits. To be called under the {@link InFlight}'s lock. */
+    int waiting() {
+        return ready.size() + counted.size();
+    }
+
+    long storedBytes() {
+        return storedBytes + (long) stored * ENTRY_OVERHEAD;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
+    void addBytes(long bytes) {
+        storedBytes += bytes;
+    }
+}

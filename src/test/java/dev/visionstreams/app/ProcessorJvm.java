@@ -1,0 +1,176 @@
+package dev.visionstreams.app;
+
+import dev.visionstreams.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The processor in a JVM of its own, which can be killed. Its log is in {@code target/faults}. */
+final class ProcessorJvm implements AutoCloseable {
+    private static final Path DIRECTORY = Path.of("target", "faults");
+
+    private final Process process;
+    private final Path log;
+    private final String name;
+
+    private ProcessorJvm(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts {@code run} against the rig's parts, with the given {@code key=value} over the rig's own. */
+    static ProcessorJvm start(Rig rig, String name, String... more) {
+        return start(rig, name, List.of(), more);
+    }
+
+    static ProcessorJvm start(Rig rig, String name, List<String> jvmOptions, String... more) {
+        return start(Main.class, rig, name, jvmOptions, more);
+    }
+
+    static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
+        // In memory there is no state to share, but a lock on its directory.
+        String state = "kafka.state.dir="
+                + DIRECTORY.resolve(name + "-" + System.nanoTime()).toAbsolutePath();
+        List<String> run = new ArrayList<>(List.of("run", "--set", state, "--set", "vision.http.port=0"));
+        return startCommand(main, rig, name, jvmOptions, run, more);
+    }
+
+    /**
+     * Starts another command likewise.
+     *
+     * @param command its name and its own options
+     */
+    static ProcessorJvm startCommand(
+            Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
+        return startCommand(Main.class, rig, name, jvmOptions, command, more);
+    }
+
+    private static ProcessorJvm startCommand(
+            Class<?> main, Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
+        try {
+            Files.createDirectories(DIRECTORY);
+            Path log = Files.createTempFile(DIRECTORY, name + "-", ".log");
+            List<String> line = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx192m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "-Dlogback.configurationFile=faults/logback.xml"));
+            line.addAll(jvmOptions);
+            line.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+            line.add(command.get(0));
+            for (String value : rig.values(more)) {
+                line.addAll(List.of("--set", value));
+            }
+            line.addAll(command.subList(1, command.size()));
+            Process process = new ProcessBuilder(line)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            return new ProcessorJvm(name, process, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    /** As {@code kill -9} does, without waiting: may be called by any thread. */
+    void killSoon() {
+        process.destroyForcibly();
+    }
+
+    /** As {@code kill} does; waits for the end. */
+    void terminate() {
+        process.destroy();
+        awaitExit();
+    }
+
+    /** Stops or continues the whole process, between any two instructions. */
+    void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    int awaitExit() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError(name + " doesn't end; see " + log);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    /** The most memory that the process had, as Linux shows it; elsewhere unknown. */
+    String mostResidentMemory() {
+        try {
+            return Files.readAllLines(Path.of("/proc", String.valueOf(process.pid()), "status")).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .map(line -> line.substring("VmHWM:".length()).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+
+    List<String> log() {
+        try {
+            return List.of(Files.readString(log, StandardCharsets.UTF_8).split("\n"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> log(String containing) {
+        return log().stream().filter(line -> line.contains(containing)).toList();
+    }
+
+    ProcessorJvm awaitLog(String containing) {
+        Rig.await(name + " says: " + containing + "; see " + log, () -> {
+            if (!isAlive()) {
+                throw new AssertionError(name + " has ended; see " + log);
+            }
+            return !log(containing).isEmpty();
+        });
+        return this;
+    }
+
+    ProcessorJvm awaitRunning() {
+        return awaitLog("Processor: RUNNING");
+    }
+
+    private static AssertionError interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new AssertionError("interrupted", e);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,9 +1,0 @@
-package dev.visionstreams.registry;
-
-/** Confluent's classes throw one type for both; the causes tell. */
-@NeedsConfluent
-class ConfluentFailuresIT extends FailureTypes {
-    ConfluentFailuresIT() {
-        super(AvroSerdes.Choice.CONFLUENT);
-    }
-}

@@ -1,0 +1,7 @@
+package dev.visionstreams.serde.confluent;
+
+class FailureTypesTest extends FailureTypes {
+    FailureTypesTest() {
+        super(AvroSerdes.Choice.BUILTIN);
+    }
+}
