@@ -157,7 +157,7 @@ async function textsAreNeverMarkup(page) {
   await page.waitForFunction(caption => document.querySelector('.panel .said')?.textContent === caption, {}, CAPTION);
   const traces = await page.evaluate(() => [window.hacked ?? null, document.querySelectorAll('main b, dialog b, main script, [onerror]').length]);
   assert.deepEqual(traces, [null, 0]);
-  await page.keyboard.press('Escape');
+  await close(page);
 }
 
 async function labelsHideNothing(page) {
@@ -179,10 +179,9 @@ async function labelsHideNothing(page) {
   };
   check(await look('.card'), 'list');
   await page.evaluate(() => document.querySelector('.card').click());
-  await page.waitForSelector('dialog[open] .stage .label');
+  await page.waitForFunction(() => document.querySelectorAll('dialog[open] .stage .label').length === 6);
   check(await look('.stage'), 'detail');
-  await page.keyboard.press('Escape');
-  await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  await close(page);
 }
 
 async function listAndImageHighlightEachOther(page) {
@@ -201,12 +200,13 @@ async function listAndImageHighlightEachOther(page) {
   await page.waitForFunction(() => document.querySelectorAll('.found-mark')[0].getAttribute('aria-pressed') === 'true');
   await page.click('summary');
   await page.waitForFunction(() => document.querySelector('details pre').textContent.includes('"requestId": "two-things"'));
-  await page.keyboard.press('Escape');
+  await close(page);
   await page.mouse.move(2, 2);
 }
 
 async function keyboardIsEnough(page) {
   await filter(page, '');
+  await page.waitForFunction(() => document.querySelectorAll('.card').length > 3);
   const focused = () => page.evaluate(() => Number(document.activeElement.hash?.slice(1) ?? 0));
   await page.keyboard.press('/');
   assert.equal(await page.evaluate(() => document.activeElement.id), 'text');
@@ -219,18 +219,20 @@ async function keyboardIsEnough(page) {
   await page.waitForSelector('dialog[open]');
   await page.keyboard.press('ArrowRight');
   await page.waitForFunction(number => location.hash === `#${number}`, {}, first - 2);
-  await page.keyboard.press('Escape');
-  await page.waitForFunction(() => !document.querySelector('dialog[open]'));
+  await close(page);
   await page.waitForFunction(hash => document.activeElement.hash === hash, {}, `#${first - 2}`);
   await page.evaluate(() => document.activeElement.blur());
 }
 
 async function filtersNarrow(page) {
   await page.click('[data-state=rejected]');
-  await page.waitForFunction(() => [...document.querySelectorAll('.card')].every(card => card.classList.contains('rejected')));
+  await page.waitForFunction(() => {
+    const cards = [...document.querySelectorAll('.card')];
+    return cards.length && cards.every(card => card.classList.contains('rejected'));
+  });
   await page.evaluate(() => document.querySelector('.card').click());
   await page.waitForFunction(() => document.querySelector('.advice')?.textContent.includes('send them later, or replay'));
-  await page.keyboard.press('Escape');
+  await close(page);
   await page.click('#reset');
   await page.select('#label', 'left thing');
   await page.waitForFunction(() => document.querySelectorAll('.card').length === 1);
@@ -275,6 +277,12 @@ async function framesWhileScrolling(page) {
   assert.ok(cards < 120, `${cards} cards at a time`);
   const at = share => frames[Math.floor(frames.length * share)].toFixed(1);
   console.log(`Scrolling through ${most} outcomes: frames of ${at(.5)} ms (median), ${at(.95)} ms (95 %), ${at(.999)} ms (longest); ${cards} cards at most`);
+}
+
+/** While the dialog is open, nothing outside of it can be clicked or focused. */
+async function close(page) {
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog[open]'));
 }
 
 async function filter(page, text) {

@@ -52,11 +52,10 @@ export class Detail extends EventTarget {
       el('small', {}, `${outcome.requestId} · ${text.time(outcome.receivedAt)}`));
     this.#back.disabled = !newer;
     this.#forth.disabled = !older;
+    const opens = !this.#dialog.open;
+    if (opens) this.#dialog.showModal(); // a stage that isn't shown has no size to draw for
     this.#showImage(0);
-    if (!this.#dialog.open) {
-      this.#dialog.showModal();
-      this.#stage.element.focus();
-    }
+    if (opens) this.#stage.element.focus();
   }
 
   #showImage(index) {
