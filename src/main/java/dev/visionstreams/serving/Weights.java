@@ -67,15 +67,16 @@ public final class Weights {
         for (String name : new String[] {type, family, ANY}) {
             List<Range> same = ranges.stream()
                     .filter(range -> range.name().equals(name))
-                    .filter(range -> range.parameters()
-                            .getOrDefault("version", version)
-                            .equals(version))
+                    .filter(range ->
+                            range.parameters().getOrDefault("version", version).equals(version))
                     .toList();
-            boolean inVersion = same.stream().anyMatch(range -> range.parameters().containsKey("version"));
+            boolean inVersion =
+                    same.stream().anyMatch(range -> range.parameters().containsKey("version"));
             if (!same.isEmpty()) {
                 return new Weight(
                         same.stream()
-                                .filter(range -> !inVersion || range.parameters().containsKey("version"))
+                                .filter(range ->
+                                        !inVersion || range.parameters().containsKey("version"))
                                 .mapToDouble(Range::weight)
                                 .max()
                                 .orElse(0),

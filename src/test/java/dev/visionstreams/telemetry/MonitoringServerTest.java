@@ -1,9 +1,8 @@
 package dev.visionstreams.telemetry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.URI;
@@ -38,7 +37,11 @@ class MonitoringServerTest {
 
     @BeforeEach
     void open() {
-        server = MonitoringServer.start("127.0.0.1", 0, health, (out, form) -> out.write(("some_metric 1.0\n# " + form + "\n").getBytes(UTF_8)));
+        server = MonitoringServer.start(
+                "127.0.0.1",
+                0,
+                health,
+                (out, form) -> out.write(("some_metric 1.0\n# " + form + "\n").getBytes(UTF_8)));
     }
 
     @AfterEach

@@ -184,7 +184,12 @@ class MonitoringUnderAttackTest {
 
     private MonitoringServer start(Duration limit, Supplier<String> metrics) {
         MonitoringServer server = MonitoringServer.start(
-                "127.0.0.1", 0, limit, healthy, (out, form) -> out.write(metrics.get().getBytes(UTF_8)), nanos::get);
+                "127.0.0.1",
+                0,
+                limit,
+                healthy,
+                (out, form) -> out.write(metrics.get().getBytes(UTF_8)),
+                nanos::get);
         opened.add(server);
         return server;
     }
