@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -145,12 +146,8 @@ class TracesIT {
     @Test
     void shouldWorkWithoutItsCollector() throws IOException {
         send("r1", "CAPTION", TRACEPARENT);
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
 
-        try (VisionStreams processor = start("http://127.0.0.1:" + free)) {
+        try (VisionStreams processor = start("http://127.0.0.1:" + freePort())) {
             rig.awaitOutputs(1);
             Rig.await("it says so", () -> processor.state().contains("\"kind\":\"collector\""));
 
@@ -158,15 +155,85 @@ class TracesIT {
         }
     }
 
+    /** With the log as it is in production. */
+    @Test
+    void shouldLogOneLineAboutACollectorThatIsAway() throws IOException {
+        try (ProcessorJvm jvm = ProcessorJvm.start(
+                rig,
+                "collector-away",
+                variables("http://127.0.0.1:" + freePort()),
+                List.of("-Dlogback.configurationFile=" + Path.of("src/main/resources/logback.xml")))) {
+            jvm.awaitLog("Processor: RUNNING");
+            for (int i = 0; i < 10; i++) {
+                send("r" + i, "CAPTION", TRACEPARENT);
+                rig.awaitOutputs(i + 1);
+            }
+            jvm.awaitLog("Traces can't be exported");
+            jvm.terminate();
+
+            assertThat(jvm.awaitExit()).isZero();
+            assertThat(jvm.log("Traces can't be exported"))
+                    .as("one a minute, however many exports fail")
+                    .hasSizeBetween(1, 3);
+            assertThat(jvm.log("opentelemetry"))
+                    .as("no line of the library's own")
+                    .isEmpty();
+            assertThat(jvm.log("Exception")).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldGoOnAfterAKill() {
+        AtomicBoolean down = new AtomicBoolean(true);
+        rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (request, random) -> down.get()));
+        send("r1", "CAPTION", TRACEPARENT);
+        try (ProcessorJvm killed = ProcessorJvm.start(rig, "traces", variables(collector.url()), List.of())) {
+            Rig.await(
+                    "an attempt is exported", () -> !collector.spans("attempt").isEmpty());
+            killed.kill();
+        }
+        down.set(false);
+        int before = collector.spans("attempt").size();
+        Rig.Output output;
+        try (ProcessorJvm next = ProcessorJvm.start(rig, "traces", variables(collector.url()), List.of())) {
+            output = rig.awaitOutputs(1).get(0);
+            next.terminate();
+        }
+
+        Received request = one("process ");
+        assertThat(request.parent()).isEqualTo(SENDER);
+        assertThat(collector.spans("attempt")).hasSizeGreaterThan(before).allMatch(attempt -> attempt.parent()
+                .equals(request.id()));
+        assertThat(header(output, "traceparent")).isEqualTo("00-" + TRACE + "-" + request.id() + "-01");
+    }
+
+    @Test
+    void shouldEndWithTwoWhereGrpcIsAskedFor() {
+        Map<String, String> grpc = Map.of("OTEL_TRACES_EXPORTER", "otlp", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+        try (ProcessorJvm jvm = ProcessorJvm.start(rig, "traces-grpc", grpc, List.of())) {
+            assertThat(jvm.awaitExit()).isEqualTo(2);
+            assertThat(jvm.log("OTEL_EXPORTER_OTLP_PROTOCOL: traces are exported over http/protobuf, not grpc"))
+                    .hasSize(1);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
     private VisionStreams start(String endpoint) {
-        VisionStreams processor = new VisionStreams(
-                rig.settings(),
-                Map.of(
-                        "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
-                        "OTEL_BSP_SCHEDULE_DELAY", "100",
-                        "OTEL_EXPORTER_OTLP_TIMEOUT", "1000"));
+        VisionStreams processor = new VisionStreams(rig.settings(), variables(endpoint));
         processor.start();
         return processor;
+    }
+
+    private static Map<String, String> variables(String endpoint) {
+        return Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", endpoint,
+                "OTEL_BSP_SCHEDULE_DELAY", "100",
+                "OTEL_EXPORTER_OTLP_TIMEOUT", "1000");
     }
 
     private void send(String id, String task, String traceparent) {
