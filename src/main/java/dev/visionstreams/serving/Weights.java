@@ -43,12 +43,20 @@ public final class Weights {
         }
     }
 
-    /** @param field the value of {@code Accept}; null: the client takes everything */
+    /**
+     * Of media types.
+     *
+     * @param field the value of {@code Accept}; null: the client takes everything
+     */
     public static Weights ofAccept(@Nullable String field) {
         return new Weights(field == null ? ANY : field);
     }
 
-    /** @param field the value of {@code Accept-Encoding}; null: the client takes no encoding */
+    /**
+     * Of codings.
+     *
+     * @param field the value of {@code Accept-Encoding}; null: the client takes no encoding
+     */
     public static Weights ofAcceptEncoding(@Nullable String field) {
         return new Weights(field == null ? "" : field);
     }

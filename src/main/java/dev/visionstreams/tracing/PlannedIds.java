@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * ends, is the same in every process that makes an attempt at the request, and needs no memory. Thread-safe.
  */
 final class PlannedIds implements IdGenerator {
+    private static final ThreadLocal<@Nullable Plan> PLAN = new ThreadLocal<>();
+
     private final IdGenerator random = IdGenerator.random();
-    private final ThreadLocal<@Nullable Plan> plan = new ThreadLocal<>();
 
     private record Plan(String trace, String span) {}
 
@@ -31,11 +32,11 @@ final class PlannedIds implements IdGenerator {
      * @param application tells those apart that read the same topic
      */
     Span start(InputRecord record, Context parent, String application, Supplier<Span> start) {
-        plan.set(plan(record, Span.fromContext(parent).getSpanContext(), application));
+        PLAN.set(plan(record, Span.fromContext(parent).getSpanContext(), application));
         try {
             return start.get();
         } finally {
-            plan.remove();
+            PLAN.remove();
         }
     }
 
@@ -57,13 +58,13 @@ final class PlannedIds implements IdGenerator {
 
     @Override
     public String generateSpanId() {
-        Plan planned = plan.get();
+        Plan planned = PLAN.get();
         return planned == null ? random.generateSpanId() : planned.span();
     }
 
     @Override
     public String generateTraceId() {
-        Plan planned = plan.get();
+        Plan planned = PLAN.get();
         return planned == null ? random.generateTraceId() : planned.trace();
     }
 }
