@@ -67,8 +67,11 @@ final class TraceHeaders {
         /** The last of a name counts, as everywhere in Kafka. */
         @Override
         public @Nullable String get(@Nullable List<HeaderField> carrier, String name) {
+            if (carrier == null) {
+                return null;
+            }
             int most = name.equals(STATE) ? MAX_STATE : MAX_PARENT;
-            for (int i = carrier == null ? -1 : carrier.size() - 1; i >= 0; i--) {
+            for (int i = carrier.size() - 1; i >= 0; i--) {
                 HeaderField header = carrier.get(i);
                 byte[] value = header.value();
                 if (header.key().equals(name)) {

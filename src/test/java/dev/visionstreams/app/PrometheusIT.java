@@ -34,11 +34,8 @@ class PrometheusIT {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
-    @TempDir
-    private Path folder;
-
     @Test
-    void shouldScrapeOpenMetrics() throws Exception {
+    void shouldScrapeOpenMetrics(@TempDir Path folder) throws Exception {
         assumeTrue(Files.isExecutable(PROMETHEUS), "Prometheus isn't installed: apt-get install prometheus");
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         List<String> forms = new CopyOnWriteArrayList<>();
@@ -56,7 +53,7 @@ class PrometheusIT {
                         registry.scrape(out, form);
                     })) {
                 int port = freePort();
-                Process prometheus = start(server.port(), port);
+                Process prometheus = start(folder, server.port(), port);
                 try {
                     Rig.await("Prometheus has scraped", () -> "1".equals(value(port, "up{job=\"vision-streams\"}")));
 
@@ -76,7 +73,7 @@ class PrometheusIT {
         }
     }
 
-    private Process start(int target, int port) throws IOException {
+    private static Process start(Path folder, int target, int port) throws IOException {
         Path config = Files.writeString(
                 folder.resolve("prometheus.yml"),
                 "scrape_configs:\n- job_name: vision-streams\n  scrape_interval: 1s\n  static_configs:\n"

@@ -81,11 +81,12 @@ class CallSpansTest {
                 7,
                 () -> fetch(
                         "https://host.example/a",
-                        new FetchResult.Failed(FetchResult.Reason.values()[0], "secret", 404, null)));
+                        new FetchResult.Failed(FetchResult.Reason.IMAGE_NOT_FOUND, "secret", 404, null)));
 
         SpanData fetch = process.span("fetch");
         assertThat(fetch.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
-        assertThat(fetch.getAttributes().get(TraceNames.ERROR_TYPE)).isEqualTo(FetchResult.Reason.values()[0].name());
+        assertThat(fetch.getAttributes().get(TraceNames.ERROR_TYPE))
+                .isEqualTo(FetchResult.Reason.IMAGE_NOT_FOUND.name());
         assertThat(fetch.getAttributes().get(TraceNames.HTTP_STATUS)).isEqualTo(404);
         assertThat(process.spans().toString()).doesNotContain("secret");
     }

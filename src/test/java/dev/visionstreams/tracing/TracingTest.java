@@ -102,7 +102,7 @@ class TracingTest {
                 "OTEL_TRACES_SAMPLER=secret",
                 "OTEL_EXPORTER_OTLP_TIMEOUT=secret",
                 "OTEL_EXPORTER_OTLP_ENDPOINT=secret",
-                "OTEL_EXPORTER_OTLP_ENDPOINT=http://se\u0020cret"
+                "OTEL_EXPORTER_OTLP_ENDPOINT=http://se cret"
             })
     void shouldRepeatNoValueOfAVariableThatIsWrong(String variable) {
         Map<String, String> variables = new HashMap<>(Map.of("OTEL_TRACES_EXPORTER", "otlp"));
