@@ -9,6 +9,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.util.Iterator;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** How the program logs, on top of {@code logback.xml}. */
 public final class Logging {
@@ -28,6 +29,11 @@ public final class Logging {
      * @param level of the application's own lines, a name of Logback's
      */
     public static void configure(String level, Format format) {
+        // Of libraries that log through java.util.logging: OpenTelemetry, OkHttp, Google's credentials.
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
+        }
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return; // another implementation of SLF4J, with a configuration of its own
         }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The processor in a JVM of its own, which can be killed. Its log is in {@code target/faults}. */
@@ -33,12 +34,21 @@ final class ProcessorJvm implements AutoCloseable {
         return start(Main.class, rig, name, jvmOptions, more);
     }
 
+    /** The same with more in its environment. */
+    static ProcessorJvm start(
+            Rig rig, String name, Map<String, String> environment, List<String> jvmOptions, String... more) {
+        return startCommand(Main.class, rig, name, environment, jvmOptions, run(name), more);
+    }
+
     static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
+        return startCommand(main, rig, name, Map.of(), jvmOptions, run(name), more);
+    }
+
+    private static List<String> run(String name) {
         // In memory there is no state to share, but a lock on its directory.
         String state = "kafka.state.dir="
                 + DIRECTORY.resolve(name + "-" + System.nanoTime()).toAbsolutePath();
-        List<String> run = new ArrayList<>(List.of("run", "--set", state, "--set", "vision.http.port=0"));
-        return startCommand(main, rig, name, jvmOptions, run, more);
+        return List.of("run", "--set", state, "--set", "vision.http.port=0");
     }
 
     /**
@@ -48,11 +58,17 @@ final class ProcessorJvm implements AutoCloseable {
      */
     static ProcessorJvm startCommand(
             Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
-        return startCommand(Main.class, rig, name, jvmOptions, command, more);
+        return startCommand(Main.class, rig, name, Map.of(), jvmOptions, command, more);
     }
 
     private static ProcessorJvm startCommand(
-            Class<?> main, Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
+            Class<?> main,
+            Rig rig,
+            String name,
+            Map<String, String> environment,
+            List<String> jvmOptions,
+            List<String> command,
+            String... more) {
         try {
             Files.createDirectories(DIRECTORY);
             Path log = Files.createTempFile(DIRECTORY, name + "-", ".log");
@@ -69,10 +85,10 @@ final class ProcessorJvm implements AutoCloseable {
                 line.addAll(List.of("--set", value));
             }
             line.addAll(command.subList(1, command.size()));
-            Process process = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             return new ProcessorJvm(name, process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
