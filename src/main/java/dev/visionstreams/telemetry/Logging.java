@@ -29,11 +29,7 @@ public final class Logging {
      * @param level of the application's own lines, a name of Logback's
      */
     public static void configure(String level, Format format) {
-        // Of libraries that log through java.util.logging: OpenTelemetry, OkHttp, Google's credentials.
-        if (!SLF4JBridgeHandler.isInstalled()) {
-            SLF4JBridgeHandler.removeHandlersForRootLogger();
-            SLF4JBridgeHandler.install();
-        }
+        bridge();
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return; // another implementation of SLF4J, with a configuration of its own
         }
@@ -46,6 +42,14 @@ public final class Logging {
                     stream.setEncoder(json(context));
                 }
             }
+        }
+    }
+
+    /** What libraries log through java.util.logging, as OpenTelemetry, OkHttp and Google's credentials do, is logged here. */
+    static void bridge() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
         }
     }
 
