@@ -6,10 +6,8 @@ import dev.visionstreams.cli.replay.ReplayPlan;
 import dev.visionstreams.cli.replay.TimeArgument;
 import dev.visionstreams.config.Nearest;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.serde.TrustedRecords;
 import dev.visionstreams.settings.Settings;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,12 +28,14 @@ final class ReplayCommand extends Command {
     @CommandLine.Option(
             names = "--reason",
             paramLabel = "REASON",
+            completionCandidates = Candidates.Reasons.class,
             description = "Only rejections for this reason, for example FETCH_TIMEOUT. Repeat it to allow several.")
     private Set<String> reasons = new LinkedHashSet<>();
 
     @CommandLine.Option(
             names = "--stage",
             paramLabel = "STAGE",
+            completionCandidates = Candidates.Stages.class,
             description = "Only rejections in this stage: REQUEST, FETCH, IMAGE, MODEL, REPLY or DELIVERY. Repeat it to"
                     + " allow several.")
     private Set<String> stages = new LinkedHashSet<>();
@@ -124,7 +124,7 @@ final class ReplayCommand extends Command {
             throw usage("--undecodable can't be combined with --reason, --stage or --retryable");
         }
         known("--reason", reasons, RejectionReasons.names());
-        known("--stage", stages, Arrays.stream(Stage.values()).map(Stage::name).toList());
+        known("--stage", stages, new Candidates.Stages().all());
         if (rate != null && rate < 1) {
             throw usage("--rate must be 1 or more");
         }
