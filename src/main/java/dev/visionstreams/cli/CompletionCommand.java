@@ -9,8 +9,9 @@ import picocli.CommandLine;
 /** Prints the script with which a shell completes commands, options and their values. */
 @CommandLine.Command(
         name = "completion",
-        description = "Prints a completion script for a shell in which the command is called vision-streams, for example"
-                + " by an alias: source <(vision-streams completion bash)",
+        description =
+                "Prints a completion script for a shell in which the command is called vision-streams, for example"
+                        + " by an alias: source <(vision-streams completion bash)",
         mixinStandardHelpOptions = true)
 final class CompletionCommand extends Command {
     /** In lower case, as the shells are called. */

@@ -27,10 +27,13 @@ class CompletionTest {
     @CsvSource({"bash, bash --norc -i", "zsh, zsh -f -i"})
     void shouldCompleteWhatIsTyped(String shell, String command) throws Exception {
         Terminal.installed(shell);
-        Path script = Files.writeString(folder.resolve("completion"), run("completion", shell).out());
+        Path script = Files.writeString(
+                folder.resolve("completion"), run("completion", shell).out());
         try (Terminal terminal = Terminal.of(command)) {
             terminal.answer(
-                    "source " + script + "; vision-streams() { printf '<%s>\\n' \"$*\"; }; printf '<%s>\\n' x\n", "<x", ">");
+                    "source " + script + "; vision-streams() { printf '<%s>\\n' \"$*\"; }; printf '<%s>\\n' x\n",
+                    "<x",
+                    ">");
 
             assertThat(completed(terminal, "subm")).isEqualTo("submit");
             assertThat(completed(terminal, "submit --dr")).isEqualTo("submit --dry-run");
@@ -81,7 +84,8 @@ class CompletionTest {
     private int widest(Terminal terminal, int columns) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path options = Files.writeString(
-                folder.resolve("options"), "-Dpicocli.ansi=false -cp \"" + System.getProperty("java.class.path") + "\"");
+                folder.resolve("options"),
+                "-Dpicocli.ansi=false -cp \"" + System.getProperty("java.class.path") + "\"");
         String command = "stty cols " + columns + "; " + java + " @" + options + " " + Main.class.getName();
         String usage = terminal.answer(command + " submit --help; echo en''d\n", "(exit code 0)", "end");
         return usage.lines().mapToInt(String::length).max().orElseThrow();
