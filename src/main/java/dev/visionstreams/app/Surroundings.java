@@ -93,7 +93,8 @@ final class Surroundings implements Vitals.Peers {
         List<Condition> conditions = new ArrayList<>();
         Instant broker = brokerAwaySince();
         if (broker != null) {
-            conditions.add(new Condition("broker", "kafka", "AWAY", "Kafka doesn't answer", broker, null));
+            String sentence = "Kafka at " + topics.servers() + " doesn't answer";
+            conditions.add(new Condition("broker", "kafka", "AWAY", sentence, broker, null));
         }
         Instant away = registryAwaySince();
         if (away != null) {

@@ -9,14 +9,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** Checks the broker, the topics that the processor needs and its changelog. */
 public final class BrokerCheck {
-    private static final int TIMEOUT_MILLIS = 10_000;
-
     private final Settings settings;
     private final Admin admin;
     private final TopicPlan plan;
@@ -27,24 +24,19 @@ public final class BrokerCheck {
         this.settings = settings;
         this.admin = admin;
         this.plan = plan;
-        this.servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
+        this.servers = BrokerContact.servers(settings);
     }
 
     public List<Finding> run() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         try {
-            DescribeClusterResult cluster =
-                    admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS));
+            DescribeClusterResult cluster = BrokerContact.describe(admin);
             findings.add(Finding.ok(
                     "broker",
                     servers + ", " + cluster.nodes().get().size() + " node(s), cluster "
                             + cluster.clusterId().get()));
         } catch (ExecutionException e) {
-            findings.add(Finding.problem(
-                    "broker",
-                    servers + " gives no answer within " + TIMEOUT_MILLIS / 1_000 + " s: " + StopAdvice.rootMessage(e),
-                    "look at kafka.bootstrap.servers and, where the broker asks for them, at kafka.security.protocol"
-                            + " and kafka.sasl.*"));
+            findings.add(Finding.problem("broker", BrokerContact.silence(servers, e), BrokerContact.ADVICE));
             return findings;
         }
         try {

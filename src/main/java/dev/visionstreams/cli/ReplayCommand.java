@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.cli.replay.RejectionReasons;
 import dev.visionstreams.cli.replay.ReplayFilter;
 import dev.visionstreams.cli.replay.ReplayPlan;
@@ -102,7 +103,7 @@ final class ReplayCommand extends Command {
         ReplayFilter filter = new ReplayFilter(reasons, stages, keys, ids, retryable, since, until);
         check(filter);
         Settings settings = config.read();
-        settings.requireKafka();
+        BrokerContact.require(settings);
         ReplayPlan plan = new ReplayPlan(settings, filter, undecodable, out(), err());
         try {
             boolean complete = dryRun ? plan.count() : plan.send(name, rate == null ? 0 : rate);

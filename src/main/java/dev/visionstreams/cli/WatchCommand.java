@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.cli.replay.RejectionReasons;
 import dev.visionstreams.cli.replay.TimeArgument;
 import dev.visionstreams.cli.watch.EventPainter;
@@ -145,6 +146,7 @@ final class WatchCommand extends Command {
         requireKnown("--reason", reasons, RejectionReasons.names());
         Instant start = since != null ? since.at(Instant.now()) : fromBeginning ? Instant.EPOCH : null;
         Settings settings = config.read();
+        BrokerContact.require(settings);
         if (port == null && folder == null) {
             return watch(settings, start, List.of());
         }
@@ -173,7 +175,7 @@ final class WatchCommand extends Command {
             }
             Duration quiet = timeout == null ? null : Duration.ofSeconds(timeout);
             OutputPrinter printer = new OutputPrinter(
-                    follower, out(), form(), result -> others.forEach(other -> other.accept(result)), quiet);
+                    follower, out(), err(), form(), result -> others.forEach(other -> other.accept(result)), quiet);
             AtomicBoolean summarised = new AtomicBoolean();
             Runnable summary = () -> {
                 if (!summarised.getAndSet(true)) {

@@ -79,6 +79,27 @@ final class ProcessorJvm implements AutoCloseable {
         }
     }
 
+    /** Types a line into its standard input. */
+    ProcessorJvm type(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends its standard input. */
+    ProcessorJvm typeNoMore() {
+        try {
+            process.getOutputStream().close();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
