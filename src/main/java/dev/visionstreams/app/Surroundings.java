@@ -110,6 +110,15 @@ final class Surroundings implements Vitals.Peers {
             }
         }
         Map<String, Integer> waiting = inFlight.backlog().waiting();
+        if (conditions.stream().noneMatch(condition -> condition.kind().equals("model"))) {
+            add(
+                    conditions,
+                    waiting,
+                    WaitCause.OUTAGE,
+                    "model",
+                    "The model serves none of the few requests there are; they are held until it does, for"
+                            + " gemini.outage.patience at most");
+        }
         add(conditions, waiting, WaitCause.QUOTA, "quota", "The quota set in gemini.*.per.minute holds requests back");
         add(conditions, waiting, WaitCause.MEMORY, "memory", "No room for images in memory or on disk");
         int paused = fetchers.pausedHosts();
