@@ -74,6 +74,11 @@ class BrokerAwayIT {
             run.awaitLog("Kafka at " + kafka.bootstrapServers() + " doesn't answer");
             watch.awaitLog("Kafka at " + kafka.bootstrapServers() + " doesn't answer");
             List<String> during = troubles(run);
+            assertThat(Exposition.of(run.get("/metrics").body()).value("vision_broker_up", Map.of()))
+                    .isZero();
+            Rig.await("it isn't ready", () -> run.get("/ready").statusCode() == 503);
+            assertThat(run.get("/ready").body()).contains("Kafka doesn't answer since");
+            assertThat(run.get("/live").statusCode()).as("a restart wouldn't help").isEqualTo(200);
             kafka.start();
             watch.awaitLog("answers again");
             rig.send("second", Rig.request("second", "CAPTION", image));

@@ -3,6 +3,10 @@ package dev.visionstreams.app;
 import dev.visionstreams.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +38,21 @@ final class ProcessorJvm implements AutoCloseable {
     }
 
     static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
+        return startCommand(List.of(), main, rig, name, jvmOptions, run(name), more);
+    }
+
+    /** Starts {@code run} where no file may grow beyond that size, as on a disk that is full. */
+    static ProcessorJvm startOnFullDisk(Rig rig, String name, int kibibytes, String... more) {
+        List<String> limited =
+                List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash");
+        return startCommand(limited, Main.class, rig, name, List.of(), run(name), more);
+    }
+
+    private static List<String> run(String name) {
         // In memory there is no state to share, but a lock on its directory.
         String state = "kafka.state.dir="
                 + DIRECTORY.resolve(name + "-" + System.nanoTime()).toAbsolutePath();
-        List<String> run = new ArrayList<>(List.of("run", "--set", state, "--set", "vision.http.port=0"));
-        return startCommand(main, rig, name, jvmOptions, run, more);
+        return List.of("run", "--set", state, "--set", "vision.http.port=0");
     }
 
     /**
@@ -48,15 +62,22 @@ final class ProcessorJvm implements AutoCloseable {
      */
     static ProcessorJvm startCommand(
             Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
-        return startCommand(Main.class, rig, name, jvmOptions, command, more);
+        return startCommand(List.of(), Main.class, rig, name, jvmOptions, command, more);
     }
 
     private static ProcessorJvm startCommand(
-            Class<?> main, Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
+            List<String> before,
+            Class<?> main,
+            Rig rig,
+            String name,
+            List<String> jvmOptions,
+            List<String> command,
+            String... more) {
         try {
             Files.createDirectories(DIRECTORY);
             Path log = Files.createTempFile(DIRECTORY, name + "-", ".log");
-            List<String> line = new ArrayList<>(List.of(
+            List<String> line = new ArrayList<>(before);
+            line.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx192m",
                     "-XX:TieredStopAtLevel=1",
@@ -97,6 +118,22 @@ final class ProcessorJvm implements AutoCloseable {
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it answers on a path of its own port. */
+    HttpResponse<String> get(String path) {
+        String port = log("Health and metrics on port ").get(0).replaceFirst(".* on port (\\d+).*", "$1");
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 
