@@ -78,7 +78,9 @@ class BrokerAwayIT {
                     .isZero();
             Rig.await("it isn't ready", () -> run.get("/ready").statusCode() == 503);
             assertThat(run.get("/ready").body()).contains("Kafka doesn't answer since");
-            assertThat(run.get("/live").statusCode()).as("a restart wouldn't help").isEqualTo(200);
+            assertThat(run.get("/live").statusCode())
+                    .as("a restart wouldn't help")
+                    .isEqualTo(200);
             kafka.start();
             watch.awaitLog("answers again");
             rig.send("second", Rig.request("second", "CAPTION", image));

@@ -67,7 +67,10 @@ class DrillsIT {
     @Test
     void shouldTellOurOwnQuota() {
         send(5);
-        drill(Sign.OUR_QUOTA, "The quota set in gemini.*.per.minute holds requests back", "gemini.requests.per.minute=2");
+        drill(
+                Sign.OUR_QUOTA,
+                "The quota set in gemini.*.per.minute holds requests back",
+                "gemini.requests.per.minute=2");
     }
 
     @Test
@@ -105,7 +108,10 @@ class DrillsIT {
     void shouldTellARefusedSetting() {
         send(3);
         rig.gemini.script(FaultRule.always(Fault.SETTING_REFUSED));
-        drill(Sign.REFUSED_SETTING, MODEL + " refuses the settings of some requests", "gemini.thinking.level.caption=low");
+        drill(
+                Sign.REFUSED_SETTING,
+                MODEL + " refuses the settings of some requests",
+                "gemini.thinking.level.caption=low");
     }
 
     @Test
@@ -173,7 +179,9 @@ class DrillsIT {
         Rig.await("the metrics show " + sign, () -> Sign.in(Exposition.of(registry.scrape()))
                 .equals(List.of(sign)));
         Rig.await("the log says: " + line, () -> logged.stream().anyMatch(each -> each.contains(line)));
-        assertThat(Sign.in(Exposition.of(registry.scrape()))).as("and nothing else").isSubsetOf(sign);
+        assertThat(Sign.in(Exposition.of(registry.scrape())))
+                .as("and nothing else")
+                .isSubsetOf(sign);
         assertThat(processor.isLive()).as("a restart wouldn't help").isTrue();
     }
 

@@ -247,7 +247,11 @@ class FaultsIT {
 
             List<Output> outputs = load.awaitAll();
             log.warn("a request ended the process {} times", deaths);
-            assertThat(given).as("lines of the rejection").singleElement().asString().contains("The process ended during each");
+            assertThat(given)
+                    .as("lines of the rejection")
+                    .singleElement()
+                    .asString()
+                    .contains("The process ended during each");
             assertThat(outputs.stream().filter(output -> output.topic().equals("rejections")))
                     .singleElement()
                     .satisfies(output -> {

@@ -43,8 +43,7 @@ final class ProcessorJvm implements AutoCloseable {
 
     /** Starts {@code run} where no file may grow beyond that size, as on a disk that is full. */
     static ProcessorJvm startOnFullDisk(Rig rig, String name, int kibibytes, String... more) {
-        List<String> limited =
-                List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash");
+        List<String> limited = List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash");
         return startCommand(limited, Main.class, rig, name, List.of(), run(name), more);
     }
 

@@ -28,7 +28,8 @@ enum Sign {
         @Override
         boolean holds(Exposition metrics) {
             return super.holds(metrics)
-                    && metrics.value("vision_calls_in_flight", Map.of()) == metrics.value("vision_calls_limit", Map.of())
+                    && metrics.value("vision_calls_in_flight", Map.of())
+                            == metrics.value("vision_calls_limit", Map.of())
                     && metrics.value("vision_fetches_total", Map.of("result", "FETCH_TIMEOUT")) > 0;
         }
     },
