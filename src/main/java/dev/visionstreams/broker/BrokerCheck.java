@@ -43,7 +43,10 @@ public final class BrokerCheck {
             TopicSnapshot look = TopicSnapshot.at(admin, TopicSnapshot.wanted(settings.topics()));
             Map<String, Integer> partitions = new TreeMap<>(look.partitions());
             findings.add(topics(look, partitions));
-            findings.add(use(look));
+            findings.add(use(
+                    look.missing().isEmpty() || !plan.create()
+                            ? look
+                            : TopicSnapshot.at(admin, TopicSnapshot.wanted(settings.topics()))));
             findings.add(changelog(partitions));
             if (settings.reuse().isOn()) {
                 findings.add(answers());
@@ -59,6 +62,11 @@ public final class BrokerCheck {
 
     /** Existing topics that would end the processor. */
     private Finding use(TopicSnapshot look) {
+        if (look.partitions().isEmpty()
+                && look.hidden().isEmpty()
+                && look.denied().isEmpty()) {
+            return Finding.ok("rights", "unknown until there are topics");
+        }
         List<String> faults = new ArrayList<>(look.denials(servers));
         faults.addAll(look.tightPlaces(settings.topics(), servers));
         return faults.isEmpty()

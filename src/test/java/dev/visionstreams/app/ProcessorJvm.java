@@ -120,13 +120,17 @@ final class ProcessorJvm implements AutoCloseable {
         }
     }
 
+    /** Where it serves health and metrics. */
+    int port() {
+        return Integer.parseInt(log("Health and metrics on port ").get(0).replaceFirst(".* on port (\\d+).*", "$1"));
+    }
+
     /** What it answers on a path of its own port. */
     HttpResponse<String> get(String path) {
-        String port = log("Health and metrics on port ").get(0).replaceFirst(".* on port (\\d+).*", "$1");
         try {
             return HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
