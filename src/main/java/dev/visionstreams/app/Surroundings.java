@@ -97,7 +97,8 @@ final class Surroundings implements Vitals.Peers {
         List<Condition> conditions = new ArrayList<>();
         Instant broker = brokerAwaySince();
         if (broker != null) {
-            conditions.add(new Condition("broker", "kafka", "AWAY", "Kafka doesn't answer", broker, null));
+            String sentence = "Kafka at " + topics.servers() + " doesn't answer";
+            conditions.add(new Condition("broker", "kafka", "AWAY", sentence, broker, null));
         }
         Instant away = registryAwaySince();
         if (away != null) {
@@ -113,6 +114,15 @@ final class Surroundings implements Vitals.Peers {
             }
         }
         Map<String, Integer> waiting = inFlight.backlog().waiting();
+        if (conditions.stream().noneMatch(condition -> condition.kind().equals("model"))) {
+            add(
+                    conditions,
+                    waiting,
+                    WaitCause.OUTAGE,
+                    "model",
+                    "The model serves none of the few requests there are; they are held until it does, for"
+                            + " gemini.outage.patience at most");
+        }
         add(conditions, waiting, WaitCause.QUOTA, "quota", "The quota set in gemini.*.per.minute holds requests back");
         add(conditions, waiting, WaitCause.MEMORY, "memory", "No room for images in memory or on disk");
         int paused = fetchers.pausedHosts();

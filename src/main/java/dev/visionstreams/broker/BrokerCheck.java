@@ -9,14 +9,11 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.common.acl.AclOperation;
 
 /** Checks the broker, the topics that the processor needs and its changelog. */
 public final class BrokerCheck {
-    private static final int TIMEOUT_MILLIS = 10_000;
-
     private final Settings settings;
     private final Admin admin;
     private final TopicPlan plan;
@@ -27,31 +24,29 @@ public final class BrokerCheck {
         this.settings = settings;
         this.admin = admin;
         this.plan = plan;
-        this.servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
+        this.servers = BrokerContact.servers(settings);
     }
 
     public List<Finding> run() throws InterruptedException {
         List<Finding> findings = new ArrayList<>();
         try {
-            DescribeClusterResult cluster =
-                    admin.describeCluster(new DescribeClusterOptions().timeoutMs(TIMEOUT_MILLIS));
+            DescribeClusterResult cluster = BrokerContact.describe(admin);
             findings.add(Finding.ok(
                     "broker",
                     servers + ", " + cluster.nodes().get().size() + " node(s), cluster "
                             + cluster.clusterId().get()));
         } catch (ExecutionException e) {
-            findings.add(Finding.problem(
-                    "broker",
-                    servers + " gives no answer within " + TIMEOUT_MILLIS / 1_000 + " s: " + StopAdvice.rootMessage(e),
-                    "look at kafka.bootstrap.servers and, where the broker asks for them, at kafka.security.protocol"
-                            + " and kafka.sasl.*"));
+            findings.add(Finding.problem("broker", BrokerContact.silence(servers, e), BrokerContact.ADVICE));
             return findings;
         }
         try {
             TopicSnapshot look = TopicSnapshot.at(admin, TopicSnapshot.wanted(settings.topics()));
             Map<String, Integer> partitions = new TreeMap<>(look.partitions());
             findings.add(topics(look, partitions));
-            findings.add(use(look));
+            findings.add(use(
+                    look.missing().isEmpty() || !plan.create()
+                            ? look
+                            : TopicSnapshot.at(admin, TopicSnapshot.wanted(settings.topics()))));
             findings.add(changelog(partitions));
             if (settings.reuse().isOn()) {
                 findings.add(answers());
@@ -67,6 +62,11 @@ public final class BrokerCheck {
 
     /** Existing topics that would end the processor. */
     private Finding use(TopicSnapshot look) {
+        if (look.partitions().isEmpty()
+                && look.hidden().isEmpty()
+                && look.denied().isEmpty()) {
+            return Finding.ok("rights", "unknown until there are topics");
+        }
         List<String> faults = new ArrayList<>(look.denials(servers));
         faults.addAll(look.tightPlaces(settings.topics(), servers));
         return faults.isEmpty()

@@ -62,7 +62,7 @@ public final class TopicMonitor implements AutoCloseable {
 
     public TopicMonitor(Settings settings) {
         this.settings = settings;
-        servers = String.valueOf(settings.kafka().get("bootstrap.servers"));
+        servers = BrokerContact.servers(settings);
         wanted = TopicSnapshot.wanted(settings.topics());
         watched = wanted;
         changelog = new Changelog(settings);
@@ -89,6 +89,11 @@ public final class TopicMonitor implements AutoCloseable {
     /** The tasks of all instances together, as of the last look: as many as the largest input has partitions. */
     public int tasks() {
         return tasks;
+    }
+
+    /** Where Kafka is looked for. */
+    public String servers() {
+        return servers;
     }
 
     /** When Kafka last described the topics, or this was made; it is asked every few seconds. */
@@ -129,7 +134,8 @@ public final class TopicMonitor implements AutoCloseable {
             }
             keep(look);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("Kafka doesn't describe the topics: " + StopAdvice.rootMessage(e), e);
+            throw new IllegalStateException(
+                    "Kafka at " + servers + " doesn't describe the topics: " + StopAdvice.rootMessage(e), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("Kafka at " + servers + " didn't answer", e);
         } catch (InterruptedException e) {

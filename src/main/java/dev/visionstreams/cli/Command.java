@@ -37,6 +37,11 @@ public abstract class Command implements Callable<Integer> {
         return spec.usageMessage().width();
     }
 
+    /** The command line that this command is a part of. */
+    final CommandLine root() {
+        return spec.root().commandLine();
+    }
+
     /** An invalid command line: throw it to print the message and exit with {@link #USAGE}. */
     protected final CommandLine.ParameterException usage(String message) {
         return new CommandLine.ParameterException(spec.commandLine(), message);

@@ -33,6 +33,8 @@ public final class Commands extends Command {
         line.addSubcommand(new CheckCommand());
         line.addSubcommand(new ReplayCommand());
         line.addSubcommand(new ConfigCommand());
+        line.addSubcommand(new CompletionCommand());
+        line.addSubcommand(new CommandLine.HelpCommand());
         ServiceLoader.load(Command.class).forEach(line::addSubcommand);
         line.getSubcommands().values().forEach(command -> command.getCommandSpec()
                 .versionProvider(new Version()));

@@ -1,15 +1,14 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.cli.replay.RejectionReasons;
 import dev.visionstreams.cli.replay.ReplayFilter;
 import dev.visionstreams.cli.replay.ReplayPlan;
 import dev.visionstreams.cli.replay.TimeArgument;
 import dev.visionstreams.config.Nearest;
 import dev.visionstreams.event.ImageRequest;
-import dev.visionstreams.pipeline.Stage;
 import dev.visionstreams.serde.TrustedRecords;
 import dev.visionstreams.settings.Settings;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,12 +29,14 @@ final class ReplayCommand extends Command {
     @CommandLine.Option(
             names = "--reason",
             paramLabel = "REASON",
+            completionCandidates = Candidates.Reasons.class,
             description = "Only rejections for this reason, for example FETCH_TIMEOUT. Repeat it to allow several.")
     private Set<String> reasons = new LinkedHashSet<>();
 
     @CommandLine.Option(
             names = "--stage",
             paramLabel = "STAGE",
+            completionCandidates = Candidates.Stages.class,
             description = "Only rejections in this stage: REQUEST, FETCH, IMAGE, MODEL, REPLY or DELIVERY. Repeat it to"
                     + " allow several.")
     private Set<String> stages = new LinkedHashSet<>();
@@ -102,7 +103,7 @@ final class ReplayCommand extends Command {
         ReplayFilter filter = new ReplayFilter(reasons, stages, keys, ids, retryable, since, until);
         check(filter);
         Settings settings = config.read();
-        settings.requireKafka();
+        BrokerContact.require(settings);
         ReplayPlan plan = new ReplayPlan(settings, filter, undecodable, out(), err());
         try {
             boolean complete = dryRun ? plan.count() : plan.send(name, rate == null ? 0 : rate);
@@ -124,7 +125,7 @@ final class ReplayCommand extends Command {
             throw usage("--undecodable can't be combined with --reason, --stage or --retryable");
         }
         known("--reason", reasons, RejectionReasons.names());
-        known("--stage", stages, Arrays.stream(Stage.values()).map(Stage::name).toList());
+        known("--stage", stages, new Candidates.Stages().all());
         if (rate != null && rate < 1) {
             throw usage("--rate must be 1 or more");
         }

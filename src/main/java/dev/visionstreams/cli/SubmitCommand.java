@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.cli.submit.RequestReader;
 import dev.visionstreams.cli.submit.RequestTemplate;
 import dev.visionstreams.cli.submit.Submitter;
@@ -144,6 +145,7 @@ final class SubmitCommand extends Command {
         if (!settings.topics().requests().contains(destination)) {
             throw usage("--topic must be one of " + settings.topics().requests());
         }
+        BrokerContact.require(settings);
         RequestReader reader = new RequestReader(
                 new RequestTemplate(task, prompt, labels, maxObjects, model, id == null ? "" : id, key, attributes),
                 base(),
@@ -179,7 +181,7 @@ final class SubmitCommand extends Command {
     }
 
     private boolean show(OutputFollower follower, Set<String> awaited) {
-        OutputPrinter printer = new OutputPrinter(follower, out(), json, Duration.ofSeconds(timeout));
+        OutputPrinter printer = new OutputPrinter(follower, out(), err(), json, Duration.ofSeconds(timeout));
         boolean complete = printer.print(output -> awaited.remove(output.requestId()), awaited.size());
         err().println(printer.spending().text());
         if (!complete) {

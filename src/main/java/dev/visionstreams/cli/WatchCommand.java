@@ -1,5 +1,6 @@
 package dev.visionstreams.cli;
 
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.cli.replay.RejectionReasons;
 import dev.visionstreams.cli.replay.TimeArgument;
 import dev.visionstreams.cli.watch.EventPainter;
@@ -15,7 +16,6 @@ import dev.visionstreams.cli.watch.OutputTable;
 import dev.visionstreams.config.Nearest;
 import dev.visionstreams.gallery.Gallery;
 import dev.visionstreams.gallery.ImageLoader;
-import dev.visionstreams.model.Task;
 import dev.visionstreams.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -60,6 +59,7 @@ final class WatchCommand extends Command {
     @CommandLine.Option(
             names = "--task",
             paramLabel = "TASK",
+            completionCandidates = Candidates.Tasks.class,
             description = "Only results of this task. May be repeated.")
     private Set<String> tasks = new HashSet<>();
 
@@ -72,6 +72,7 @@ final class WatchCommand extends Command {
     @CommandLine.Option(
             names = "--reason",
             paramLabel = "REASON",
+            completionCandidates = Candidates.Reasons.class,
             description = "Only rejections for this reason. May be repeated.")
     private Set<String> reasons = new HashSet<>();
 
@@ -141,10 +142,11 @@ final class WatchCommand extends Command {
         if (port != null && (port < 0 || port > 65_535)) {
             throw usage("--http must be a port, 0 to 65535");
         }
-        requireKnown("--task", tasks, Stream.of(Task.values()).map(Task::name).toList());
+        requireKnown("--task", tasks, new Candidates.Tasks().all());
         requireKnown("--reason", reasons, RejectionReasons.names());
         Instant start = since != null ? since.at(Instant.now()) : fromBeginning ? Instant.EPOCH : null;
         Settings settings = config.read();
+        BrokerContact.require(settings);
         if (port == null && folder == null) {
             return watch(settings, start, List.of());
         }
@@ -173,7 +175,7 @@ final class WatchCommand extends Command {
             }
             Duration quiet = timeout == null ? null : Duration.ofSeconds(timeout);
             OutputPrinter printer = new OutputPrinter(
-                    follower, out(), form(), result -> others.forEach(other -> other.accept(result)), quiet);
+                    follower, out(), err(), form(), result -> others.forEach(other -> other.accept(result)), quiet);
             AtomicBoolean summarised = new AtomicBoolean();
             Runnable summary = () -> {
                 if (!summarised.getAndSet(true)) {

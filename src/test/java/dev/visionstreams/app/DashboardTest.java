@@ -75,6 +75,18 @@ class DashboardTest {
         assertThat(answer.exitCode()).as("%s", answer.lines()).isZero();
     }
 
+    @Test
+    void shouldWarnWhenCostsRise(@TempDir Path folder) throws Exception {
+        Promtool promtool = Promtool.installed();
+        String test = Files.readString(Path.of("src/test/resources/prometheus/costs.yml"))
+                .replace("RULES", FOLDER.resolve("alerts.yml").toAbsolutePath().toString());
+        Path file = Files.writeString(folder.resolve("test.yml"), test);
+
+        Promtool.Answer answer = promtool.run("", "test", "rules", file.toString());
+
+        assertThat(answer.exitCode()).as("%s", answer.lines()).isZero();
+    }
+
     /** Each as a recording rule, which Prometheus parses. */
     @Test
     void shouldHaveQueriesThatPrometheusTakes(@TempDir Path folder) throws Exception {

@@ -226,6 +226,7 @@ class FaultsIT {
             load.sendOneWithPngMasks();
             load.send(22);
             int deaths = 0;
+            List<String> given = new ArrayList<>();
             while (load.rig.poll().size() < 30) {
                 try (ProcessorJvm life = ProcessorJvm.start(
                         PoisonedMain.class,
@@ -238,6 +239,7 @@ class FaultsIT {
                             "an end of this life or of the work",
                             () -> !life.isAlive() || load.rig.poll().size() == 30);
                     deaths += life.isAlive() ? 0 : 1;
+                    given.addAll(life.log("Rejected: "));
                 }
                 assertThat(deaths).isLessThan(6);
             }
@@ -245,6 +247,11 @@ class FaultsIT {
 
             List<Output> outputs = load.awaitAll();
             log.warn("a request ended the process {} times", deaths);
+            assertThat(given)
+                    .as("lines of the rejection")
+                    .singleElement()
+                    .asString()
+                    .contains("The process ended during each");
             assertThat(outputs.stream().filter(output -> output.topic().equals("rejections")))
                     .singleElement()
                     .satisfies(output -> {

@@ -3,6 +3,10 @@ package dev.visionstreams.app;
 import dev.visionstreams.Main;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,11 +41,17 @@ final class ProcessorJvm implements AutoCloseable {
     /** The same with more in its environment. */
     static ProcessorJvm start(
             Rig rig, String name, Map<String, String> environment, List<String> jvmOptions, String... more) {
-        return startCommand(Main.class, rig, name, environment, jvmOptions, run(name), more);
+        return startCommand(List.of(), Main.class, rig, name, environment, jvmOptions, run(name), more);
     }
 
     static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
-        return startCommand(main, rig, name, Map.of(), jvmOptions, run(name), more);
+        return startCommand(List.of(), main, rig, name, Map.of(), jvmOptions, run(name), more);
+    }
+
+    /** Starts {@code run} where no file may grow beyond that size, as on a disk that is full. */
+    static ProcessorJvm startOnFullDisk(Rig rig, String name, int kibibytes, String... more) {
+        List<String> limited = List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash");
+        return startCommand(limited, Main.class, rig, name, Map.of(), List.of(), run(name), more);
     }
 
     private static List<String> run(String name) {
@@ -58,10 +68,11 @@ final class ProcessorJvm implements AutoCloseable {
      */
     static ProcessorJvm startCommand(
             Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
-        return startCommand(Main.class, rig, name, Map.of(), jvmOptions, command, more);
+        return startCommand(List.of(), Main.class, rig, name, Map.of(), jvmOptions, command, more);
     }
 
     private static ProcessorJvm startCommand(
+            List<String> before,
             Class<?> main,
             Rig rig,
             String name,
@@ -72,7 +83,8 @@ final class ProcessorJvm implements AutoCloseable {
         try {
             Files.createDirectories(DIRECTORY);
             Path log = Files.createTempFile(DIRECTORY, name + "-", ".log");
-            List<String> line = new ArrayList<>(List.of(
+            List<String> line = new ArrayList<>(before);
+            line.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx192m",
                     "-XX:TieredStopAtLevel=1",
@@ -92,6 +104,47 @@ final class ProcessorJvm implements AutoCloseable {
             return new ProcessorJvm(name, process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Types a line into its standard input. */
+    ProcessorJvm type(String line) {
+        try {
+            process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            process.getOutputStream().flush();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends its standard input. */
+    ProcessorJvm typeNoMore() {
+        try {
+            process.getOutputStream().close();
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where it serves health and metrics. */
+    int port() {
+        return Integer.parseInt(log("Health and metrics on port ").get(0).replaceFirst(".* on port (\\d+).*", "$1"));
+    }
+
+    /** What it answers on a path of its own port. */
+    HttpResponse<String> get(String path) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
         }
     }
 

@@ -225,6 +225,12 @@ final class Rig implements AutoCloseable {
         producer.flush();
     }
 
+    /** How many records the first partition of a topic has had. */
+    long endOf(String name) {
+        TopicPartition partition = new TopicPartition(topic(name), 0);
+        return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+    }
+
     /** Everything that left so far, in the order in which it was read, once there are that many. */
     List<Output> awaitOutputs(int count) {
         await(count + " outputs, there are " + outputs, () -> poll().size() >= count);

@@ -64,9 +64,12 @@ class CommandsIT {
     @BeforeAll
     void open() {
         image = images.put(Scenes.draw(7));
-        assertThat(run("check").exitCode()).as("before there are topics").isEqualTo(1);
-        assertThat(run("check", "--create-topics", "--partitions", "2").exitCode())
-                .isZero();
+        Ran before = run("check");
+        assertThat(before.exitCode()).as("before there are topics").isEqualTo(1);
+        assertThat(before.out()).contains("rights         unknown until there are topics");
+        Ran created = run("check", "--create-topics", "--partitions", "2");
+        assertThat(created.exitCode()).isZero();
+        assertThat(created.out()).contains("rights         topics may be read and written");
         List<String> settings = new ArrayList<>();
         values.forEach((key, value) -> settings.add(key + "=" + value));
         processor = new VisionStreams(new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), settings));

@@ -30,8 +30,8 @@ import java.util.Map;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
-/** One run of the demo and the parts it starts. Only {@link #close} may be called from another thread. */
-final class Demo implements AutoCloseable {
+/** One run of the demo, with the parts it starts. */
+final class Demo {
     private static final int PARTITIONS = 4;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final String QUESTION = "How many shapes are there?";
@@ -41,23 +41,23 @@ final class Demo implements AutoCloseable {
 
     private final List<Task> tasks;
     private final PrintWriter out;
-    private final List<AutoCloseable> parts = new ArrayList<>();
-    private volatile boolean closed;
+    private final DemoParts parts;
     private final ImageServer images;
     private final Settings settings;
     private final EventPainter painter;
     private final Gallery gallery;
 
-    Demo(ConfigOptions config, List<Task> tasks, int galleryPort, PrintWriter out) {
+    Demo(ConfigOptions config, List<Task> tasks, int galleryPort, PrintWriter out, DemoParts parts) {
         this.tasks = List.copyOf(tasks);
         this.out = out;
+        this.parts = parts;
         long begun = System.nanoTime();
         out.println("Starting a broker, a schema registry, an image server and the processor ...");
         try {
-            TemporaryDirectory state = part(TemporaryDirectory.create("vision-demo-"));
-            EmbeddedKafka kafka = part(new EmbeddedKafka());
-            LocalRegistry registry = part(new LocalRegistry());
-            images = part(ImageServer.start());
+            TemporaryDirectory state = parts.start(() -> TemporaryDirectory.create("vision-demo-"));
+            EmbeddedKafka kafka = parts.start(EmbeddedKafka::new);
+            LocalRegistry registry = parts.start(LocalRegistry::new);
+            images = parts.start(ImageServer::start);
             boolean google = System.getenv("GEMINI_API_KEY") != null;
             List<String> values = new ArrayList<>(List.of(
                     "kafka.bootstrap.servers=" + kafka.bootstrapServers(),
@@ -67,7 +67,7 @@ final class Demo implements AutoCloseable {
                     "vision.fetch.schemes=http,https,data",
                     "vision.fetch.allow.addresses=127.0.0.0/8"));
             if (!google) {
-                GeminiEmulator emulator = part(GeminiEmulator.start());
+                GeminiEmulator emulator = parts.start(GeminiEmulator::start);
                 values.add("gemini.base.url=" + emulator.uri());
                 values.add("gemini.api.key=local");
             }
@@ -79,13 +79,12 @@ final class Demo implements AutoCloseable {
             settings.topics().inputs().forEach(topic -> topics.put(topic, PARTITIONS));
             settings.topics().outputs().forEach(topic -> topics.put(topic, PARTITIONS));
             kafka.createTopics(topics);
-            ImageLoader loader = part(GalleryFeed.loader(settings));
+            ImageLoader loader = parts.start(() -> GalleryFeed.loader(settings));
             painter = new EventPainter(loader);
-            gallery = part(Gallery.start("127.0.0.1", galleryPort, loader));
-            part(new VisionStreams(settings)).start();
+            gallery = parts.start(() -> Gallery.start("127.0.0.1", galleryPort, loader));
+            parts.start(() -> new VisionStreams(settings)).start();
             out.println("Model: " + settings.gemini().model() + (google ? " at Google" : ", local emulator"));
         } catch (RuntimeException e) {
-            close();
             throw new IllegalStateException("can't start the demo: " + e.getMessage(), e);
         }
         out.printf(Locale.ROOT, "Ready after %.1f s%n", (System.nanoTime() - begun) / 1e9);
@@ -124,7 +123,7 @@ final class Demo implements AutoCloseable {
                 return good;
             }
             out.println("Still up until Ctrl-C: " + gallery.url());
-            while (!closed) {
+            while (!parts.isClosed()) {
                 follower.poll(POLL).forEach(output -> gallery.add(GalleryFeed.outcome(output)));
             }
             return good;
@@ -202,24 +201,6 @@ final class Demo implements AutoCloseable {
             }
         }
         return read >= count;
-    }
-
-    private synchronized <T extends AutoCloseable> T part(T part) {
-        parts.add(0, part);
-        return part;
-    }
-
-    @Override
-    public synchronized void close() {
-        closed = true;
-        for (AutoCloseable part : parts) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                out.println("while stopping: " + e.getMessage());
-            }
-        }
-        parts.clear();
     }
 
     private static boolean isLogLevel(InForce setting) {

@@ -85,8 +85,10 @@ public final class DemoCommand extends Command {
         if (!Files.isWritable(output)) {
             throw usage("--output isn't writable: " + output);
         }
-        try (Demo demo = new Demo(config, tasks, port, out())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "demo-stop")); // for Ctrl-C
+        try (DemoParts parts = new DemoParts(out())) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(parts::close, "demo-stop")); // for Ctrl-C, also at the start
+            Demo demo = new Demo(config, tasks, port, out(), parts);
             DemoResults results = new DemoResults(output, out(), columns(), demo::draw);
             return demo.run(scenes, images, results, keep) ? DONE : FAILED;
         }

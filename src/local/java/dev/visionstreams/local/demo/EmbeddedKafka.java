@@ -50,7 +50,7 @@ public final class EmbeddedKafka implements AutoCloseable {
         properties = new Properties();
         try {
             startOnFreePorts();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error where the JVM ends meanwhile
             directory.close();
             throw e;
         }

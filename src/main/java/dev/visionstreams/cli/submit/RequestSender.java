@@ -1,6 +1,7 @@
 package dev.visionstreams.cli.submit;
 
 import dev.visionstreams.app.EventFormats;
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.broker.KafkaClients;
 import dev.visionstreams.cli.submit.RequestReader.Submission;
 import dev.visionstreams.event.ImageRequest;
@@ -14,12 +15,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests and remembers which ones the broker acknowledged. Used by one thread, beside the producer's own. */
 public final class RequestSender implements AutoCloseable {
     private final String topic;
+    private final String servers;
     private final Serializer<ImageRequest> serializer;
     private final Producer<byte[], byte[]> producer;
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
@@ -27,6 +30,7 @@ public final class RequestSender implements AutoCloseable {
 
     public RequestSender(Settings settings, String topic) {
         this.topic = topic;
+        servers = BrokerContact.servers(settings);
         serializer = EventFormats.serializer(settings, settings.formats().requests());
         producer = KafkaClients.producer(settings);
     }
@@ -42,7 +46,8 @@ public final class RequestSender implements AutoCloseable {
 
     private void answered(Submission submission, RecordMetadata place, @Nullable Exception error) {
         if (error != null) {
-            problems.add(submission.name() + ": not sent: " + error.getMessage());
+            String silence = error instanceof TimeoutException ? "Kafka at " + servers + " doesn't answer: " : "";
+            problems.add(submission.name() + ": not sent: " + silence + error.getMessage());
             return;
         }
         String id = submission.request().getId();

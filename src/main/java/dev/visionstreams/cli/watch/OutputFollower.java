@@ -1,6 +1,7 @@
 package dev.visionstreams.cli.watch;
 
 import dev.visionstreams.app.EventFormats;
+import dev.visionstreams.broker.BrokerContact;
 import dev.visionstreams.broker.KafkaClients;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageRejected;
@@ -32,6 +33,7 @@ public final class OutputFollower implements AutoCloseable {
     private final Deserializer<ImageRejected> rejected;
     private final Consumer<byte[], byte[]> consumer;
     private final List<String> missing = new ArrayList<>();
+    private final BrokerSilence silence;
 
     /**
      * Starts at the next result, or at the oldest one.
@@ -55,6 +57,7 @@ public final class OutputFollower implements AutoCloseable {
         enriched = EventFormats.deserializer(settings, format, ImageEnriched.class);
         rejected = EventFormats.deserializer(settings, format, ImageRejected.class);
         consumer = KafkaClients.consumer(settings);
+        silence = new BrokerSilence(BrokerContact.servers(settings), consumer);
         List<TopicPartition> partitions = new ArrayList<>();
         for (String topic : settings.topics().outputs()) {
             partitions.addAll(partitions(topic));
@@ -130,7 +133,16 @@ public final class OutputFollower implements AutoCloseable {
     public List<OutputRecord> poll(Duration timeout) {
         List<OutputRecord> results = new ArrayList<>();
         consumer.poll(timeout).forEach(record -> results.add(result(record)));
+        if (!results.isEmpty()) {
+            silence.isOver();
+        }
         return results;
+    }
+
+    /** What there is to say of the broker since the last time; asks it if nothing has come for a while. Null: nothing. */
+    @Nullable
+    String news() {
+        return silence.news();
     }
 
     private OutputRecord result(ConsumerRecord<byte[], byte[]> record) {

@@ -13,6 +13,7 @@ public final class OutputPrinter {
 
     private final OutputFollower follower;
     private final PrintWriter out;
+    private final PrintWriter err;
     private final Function<OutputRecord, String> form;
     private final Consumer<OutputRecord> also;
     private final @Nullable Duration quiet;
@@ -20,13 +21,15 @@ public final class OutputPrinter {
     private long printed;
 
     /** @param quiet how long to wait for the next result; null: forever */
-    public OutputPrinter(OutputFollower follower, PrintWriter out, boolean json, @Nullable Duration quiet) {
-        this(follower, out, json ? OutputJson::of : OutputLine::of, result -> {}, quiet);
+    public OutputPrinter(
+            OutputFollower follower, PrintWriter out, PrintWriter err, boolean json, @Nullable Duration quiet) {
+        this(follower, out, err, json ? OutputJson::of : OutputLine::of, result -> {}, quiet);
     }
 
     /**
      * Prints in a form of its own.
      *
+     * @param err for what is to be said of the broker
      * @param form a result's text
      * @param also called for each result before it is printed
      * @param quiet how long to wait for the next result; null: forever
@@ -34,11 +37,13 @@ public final class OutputPrinter {
     public OutputPrinter(
             OutputFollower follower,
             PrintWriter out,
+            PrintWriter err,
             Function<OutputRecord, String> form,
             Consumer<OutputRecord> also,
             @Nullable Duration quiet) {
         this.follower = follower;
         this.out = out;
+        this.err = err;
         this.form = form;
         this.also = also;
         this.quiet = quiet;
@@ -60,6 +65,10 @@ public final class OutputPrinter {
                     also.accept(output);
                     out.println(form.apply(output));
                 }
+            }
+            String news = follower.news();
+            if (news != null) {
+                err.println(news);
             }
             if (out.checkError()) { // the reader of a pipe, such as head, has ended
                 return true;
