@@ -33,6 +33,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private final InFlight inFlight;
     private final String storeName;
+    private final @Nullable Tallies tallies;
     private final Supplier<Thread> streamThread;
 
     // A revived task calls init() again on the same object: everything below is set there.
@@ -40,6 +41,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private TaskQueues task;
     private StoredRequests requests;
     private CrashGuard guard;
+    private @Nullable TaskTally tally;
     private KeyOrder order;
     private PriorityQueue<Pending> backingOff;
     private List<Pending> finishedBefore;
@@ -55,9 +57,11 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private int deferred;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
-    InFlightProcessor(InFlight inFlight, String storeName, Supplier<Thread> streamThread) {
+    InFlightProcessor(
+            InFlight inFlight, String storeName, @Nullable Tallies tallies, Supplier<Thread> streamThread) {
         this.inFlight = inFlight;
         this.storeName = storeName;
+        this.tallies = tallies;
         this.streamThread = streamThread;
     }
 
@@ -69,6 +73,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         task = new TaskQueues(streamThread.get(), context.taskId().partition(), this::committed, inFlight.listener());
         requests = new StoredRequests(store, task);
         guard = new CrashGuard(inFlight, task, store, context.currentSystemTimeMs());
+        tally = tallies == null ? null : new TaskTally(store, tallies, context.taskId().partition());
         order = new KeyOrder(inFlight.options().keyOrder());
         backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
                 .thenComparing(request -> request.place, Place.INTAKE));
@@ -144,6 +149,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         task.tickedAt = now;
         inFlight.endSuspectInVain();
         collect(now);
+        writeTally(now);
         startDue(now);
         boolean isTime = submitted == 0 || now / COMMIT_MILLIS != lastCommit / COMMIT_MILLIS;
         if (inFlight.isShut()) {
@@ -166,6 +172,20 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         }
     }
 
+    /** In the transaction of what the tick collected. */
+    private void writeTally(long now) {
+        if (tally == null) {
+            return;
+        }
+        long counted = tally.store();
+        task.counted(counted);
+        Outcome.Note note = tally.tell(now, requests.isEmpty());
+        if (note != null) {
+            forward(note);
+            uncommitted = true;
+        }
+    }
+
     /** Forwards or stores what came back. */
     private void collect(long now) {
         finishedBefore.forEach(request -> leaveInTurn(request, now));
@@ -178,8 +198,16 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
                 inFlight.stop(new IllegalStateException(
                         "An outcome for " + call.request + ", which isn't pending: a defect"));
             } else {
+                count(call.verdict().amount(), now);
                 apply(request, call.verdict(), now);
             }
+        }
+    }
+
+    private void count(long amount, long now) {
+        if (tally != null && amount > 0) {
+            tally.add(now, amount);
+            uncommitted = true;
         }
     }
 
@@ -301,6 +329,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     public void close() {
         if (task != null) {
             inFlight.close(task);
+        }
+        if (tally != null) {
+            tally.close();
+            tally = null;
         }
         if (tick != null) {
             tick.cancel(); // Kafka Streams keeps the schedules of a task that it revives

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Something that holds work up at the moment.
  *
- * @param kind {@code model}, {@code quota}, {@code memory}, {@code hosts}, {@code registry} or {@code broker}
+ * @param kind {@code model}, {@code budget}, {@code quota}, {@code memory}, {@code hosts}, {@code registry} or {@code broker}
  * @param name which one of its kind, for example the model
  * @param reason one of a few constants in upper case
  * @param sentence for a person, without a full stop; holds no secrets, but may quote what others wrote

@@ -100,7 +100,7 @@ final class SimulatedProcess implements Work {
             this.partition = partition;
             this.opensAt = opensAt;
             context = new SimulatedContext<>(SimulatedProcess.this::time, partition.id);
-            processor = new InFlightProcessor(inFlight, "pending", () -> thread.name);
+            processor = new InFlightProcessor(inFlight, "pending", null, () -> thread.name);
         }
 
         void open() {
