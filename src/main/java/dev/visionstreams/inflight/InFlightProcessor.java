@@ -86,6 +86,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         deferred = 0;
         inFlight.open(task);
         restore();
+        if (tally != null && tally.isUntold()) {
+            startTicks(context.currentSystemTimeMs());
+        }
     }
 
     /** The store is restored when init() is called. */
@@ -116,10 +119,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void take(Pending request) {
         long now = context.currentSystemTimeMs();
         order.add(request);
-        if (tick == null) {
-            task.tickedAt = now;
-            tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-        }
+        startTicks(now);
         if (request.outcome() != null) {
             task.waits.begin(request, Backlog.TURN, now);
             finishedBefore.add(request);
@@ -128,6 +128,13 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             backingOff.add(request);
         } else {
             start(request, now);
+        }
+    }
+
+    private void startTicks(long now) {
+        if (tick == null) {
+            task.tickedAt = now;
+            tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         }
     }
 
@@ -182,7 +189,6 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         Outcome.Note note = tally.tell(now, requests.isEmpty());
         if (note != null) {
             forward(note);
-            uncommitted = true;
         }
     }
 
@@ -207,7 +213,6 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void count(long amount, long now) {
         if (tally != null && amount > 0) {
             tally.add(now, amount);
-            uncommitted = true;
         }
     }
 

@@ -40,6 +40,11 @@ final class TaskTally {
         tallies.counted(partition, tally);
     }
 
+    /** Whether others may not know all of it. */
+    boolean isUntold() {
+        return !isTold;
+    }
+
     /** @param amount above 0 */
     void add(long now, long amount) {
         tally = tally.plus(now, amount);
