@@ -118,7 +118,8 @@ final class Composition implements AutoCloseable {
                 Composition::random,
                 handOff);
         handOff.watch(inFlight, settings.inflight().calls());
-        Surroundings surroundings = new Surroundings(models, gate, spending, inFlight, fetchers, registryGate, topics, clock);
+        Surroundings surroundings =
+                new Surroundings(models, gate, spending, inFlight, fetchers, registryGate, topics, clock);
         measure(settings, surroundings, gate, budget);
         vitals = new Vitals(surroundings, () -> Vitals.Signs.of(inFlight), workLog, clock);
         streams = streams(settings);

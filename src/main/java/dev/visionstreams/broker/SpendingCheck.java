@@ -34,11 +34,15 @@ public final class SpendingCheck {
             // Without the topic nothing was spent yet.
             if (consumer.listTopics(PATIENCE).containsKey(topic) && !read(consumer, topic, spending)) {
                 return Finding.problem(
-                        SUBJECT, topic + " can't be read within " + PATIENCE.toSeconds() + " s", "look at the broker's log");
+                        SUBJECT,
+                        topic + " can't be read within " + PATIENCE.toSeconds() + " s",
+                        "look at the broker's log");
             }
         } catch (KafkaException e) {
             return Finding.problem(
-                    SUBJECT, topic + " can't be read: " + StopAdvice.rootMessage(e), "the user may need the right to read it");
+                    SUBJECT,
+                    topic + " can't be read: " + StopAdvice.rootMessage(e),
+                    "the user may need the right to read it");
         }
         return finding(budget, spending);
     }

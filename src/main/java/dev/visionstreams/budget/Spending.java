@@ -81,7 +81,8 @@ public final class Spending {
             spent = added(spent, live == null ? amount : Math.max(amount, live.between(begin, end)));
         }
         for (Map.Entry<Integer, Amounts> task : own.entrySet()) {
-            spent = added(spent, told.containsKey(task.getKey()) ? 0 : task.getValue().between(begin, end));
+            spent = added(
+                    spent, told.containsKey(task.getKey()) ? 0 : task.getValue().between(begin, end));
         }
         return new Standing(period, limit, spent, begin, end);
     }

@@ -57,8 +57,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private int deferred;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
-    InFlightProcessor(
-            InFlight inFlight, String storeName, @Nullable Tallies tallies, Supplier<Thread> streamThread) {
+    InFlightProcessor(InFlight inFlight, String storeName, @Nullable Tallies tallies, Supplier<Thread> streamThread) {
         this.inFlight = inFlight;
         this.storeName = storeName;
         this.tallies = tallies;
@@ -73,7 +72,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         task = new TaskQueues(streamThread.get(), context.taskId().partition(), this::committed, inFlight.listener());
         requests = new StoredRequests(store, task);
         guard = new CrashGuard(inFlight, task, store, context.currentSystemTimeMs());
-        tally = tallies == null ? null : new TaskTally(store, tallies, context.taskId().partition());
+        tally = tallies == null
+                ? null
+                : new TaskTally(store, tallies, context.taskId().partition());
         order = new KeyOrder(inFlight.options().keyOrder());
         backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
                 .thenComparing(request -> request.place, Place.INTAKE));

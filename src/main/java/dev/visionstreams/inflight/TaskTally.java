@@ -90,8 +90,7 @@ final class TaskTally {
      * process can be rolled back.
      */
     static byte[] encode(Tally tally) {
-        return new Entry(
-                        Progress.NONE, Outcome.NOTHING, new InputRecord(PLACE, 0, null, List.of(), tally.encode()))
+        return new Entry(Progress.NONE, Outcome.NOTHING, new InputRecord(PLACE, 0, null, List.of(), tally.encode()))
                 .encode();
     }
 

@@ -38,14 +38,12 @@ public final class BudgetMeters {
             Period period,
             InstantSource clock,
             ToLongFunction<Standing> value) {
-        Gauge.builder(
-                        "vision.budget." + name,
-                        () -> spending.standings(clock.instant()).stream()
-                                .filter(standing -> standing.period() == period)
-                                .mapToLong(value)
-                                .mapToObj(Budget::units)
-                                .findFirst()
-                                .orElse(0.0))
+        Gauge.builder("vision.budget." + name, () -> spending.standings(clock.instant()).stream()
+                        .filter(standing -> standing.period() == period)
+                        .mapToLong(value)
+                        .mapToObj(Budget::units)
+                        .findFirst()
+                        .orElse(0.0))
                 .description(description)
                 .tags("period", period.label(), "currency", spending.budget().currency())
                 .strongReference(true)

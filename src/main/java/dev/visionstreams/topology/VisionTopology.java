@@ -38,10 +38,7 @@ public final class VisionTopology implements Supplier<Topology> {
 
     /** @param spending null: nothing is counted */
     public VisionTopology(
-            Topics topics,
-            InFlight inFlight,
-            @Nullable ReusableAnswers reusable,
-            @Nullable SharedSpending spending) {
+            Topics topics, InFlight inFlight, @Nullable ReusableAnswers reusable, @Nullable SharedSpending spending) {
         this.spending = spending;
         this.topics = topics;
         this.inFlight = inFlight;

@@ -79,7 +79,9 @@ class SpendingTest {
                 .containsExactly(
                         new Standing(Period.DAY, 100, 100, day, nextDay),
                         new Standing(Period.HOUR, 10, 10, hour, nextHour));
-        assertThat(Objects.requireNonNull(spending.reached(now)).end()).as("what lasts longer").isEqualTo(nextDay);
+        assertThat(Objects.requireNonNull(spending.reached(now)).end())
+                .as("what lasts longer")
+                .isEqualTo(nextDay);
     }
 
     @Test
@@ -88,7 +90,8 @@ class SpendingTest {
         spending.own(0, amounts("2026-11-28T12:10:00Z", 10, "2026-11-28T13:10:00Z", 90));
 
         assertThat(spending.reached(Instant.parse("2026-11-28T12:10:00Z"))).isNotNull();
-        assertThat(spending.reached(Instant.parse("2026-11-28T12:10:00Z")).period()).isEqualTo(Period.DAY);
+        assertThat(spending.reached(Instant.parse("2026-11-28T12:10:00Z")).period())
+                .isEqualTo(Period.DAY);
         Spending byHour = spending("UTC", 1000, 10);
         byHour.own(0, amounts("2026-11-28T12:10:00Z", 10));
         assertThat(byHour.reached(Instant.parse("2026-11-28T12:59:59.999Z"))).isNotNull();

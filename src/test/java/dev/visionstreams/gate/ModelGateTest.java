@@ -37,7 +37,12 @@ class ModelGateTest {
     void shouldLetEachRequestFetchOnceWhileNothingMayBeSpent() {
         Instant turn = now.plus(Duration.ofHours(3));
         ModelGate gate = new ModelGate(
-                Quota.UNKNOWN, at -> at.isBefore(turn) ? turn : null, PATIENCE, CALLS, (InstantSource) () -> now, () -> 1);
+                Quota.UNKNOWN,
+                at -> at.isBefore(turn) ? turn : null,
+                PATIENCE,
+                CALLS,
+                (InstantSource) () -> now,
+                () -> 1);
         ModelCall call = new ModelCall(MODEL, "a", false, 1_000, "CAPTION", null);
 
         assertThat(gate.look(call)).isInstanceOf(Admission.Fetch.class);

@@ -104,9 +104,10 @@ final class SimulatedPartition implements Tallies {
         long finished = left.size()
                 + stored.entrySet().stream()
                         .filter(entry -> isEntry(entry.getKey()))
-                        .filter(entry -> Entry.decode(Place.ofStoreKey(entry.getKey()).coordinates(), entry.getValue())
-                                        .outcome()
-                                != null)
+                        .filter(entry ->
+                                Entry.decode(Place.ofStoreKey(entry.getKey()).coordinates(), entry.getValue())
+                                                .outcome()
+                                        != null)
                         .count();
         long counted = total(TaskTally.decode(stored.get(TaskTally.KEY)));
         ledger.require(counted == finished, () -> "counted " + counted + " of " + finished + " in " + id);

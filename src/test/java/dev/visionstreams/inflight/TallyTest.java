@@ -33,7 +33,9 @@ class TallyTest {
 
         Tally later = tally.plus(NOON + Duration.ofHours(25).toMillis(), 4);
         assertThat(later.byQuarter().values()).containsExactly(1L, 2L, 4L);
-        assertThat(later.plus(NOON + Duration.ofHours(25).toMillis() + QUARTER, 8).byQuarter().values())
+        assertThat(later.plus(NOON + Duration.ofHours(25).toMillis() + QUARTER, 8)
+                        .byQuarter()
+                        .values())
                 .containsExactly(2L, 4L, 8L);
     }
 
@@ -73,7 +75,9 @@ class TallyTest {
 
         assertThat(Tally.decode(encoded)).isEqualTo(tally);
         assertThat(tally.byQuarter()).hasSize(101);
-        assertThat(encoded).as("small enough to be written several times a second").hasSizeLessThan(800);
+        assertThat(encoded)
+                .as("small enough to be written several times a second")
+                .hasSizeLessThan(800);
     }
 
     @Test
@@ -88,7 +92,14 @@ class TallyTest {
         byte[] long1000 = new Tally(new TreeMap<>(many)).encode();
 
         for (byte[] bytes : new byte[][] {
-            {}, newer, Arrays.copyOf(encoded, encoded.length - 1), {1, 2}, {1, 2, 0}, {1, 2, 1}, {1, 0, 2, 0, 2}, long1000
+            {},
+            newer,
+            Arrays.copyOf(encoded, encoded.length - 1),
+            {1, 2},
+            {1, 2, 0},
+            {1, 2, 1},
+            {1, 0, 2, 0, 2},
+            long1000
         }) {
             assertThatThrownBy(() -> Tally.decode(bytes))
                     .as(Arrays.toString(bytes))

@@ -47,8 +47,7 @@ class SharedSpendingTest {
 
     /** An instance, with the clock of the test. */
     private final class Instance implements AutoCloseable {
-        final Spending spending =
-                new Spending(new Budget(Map.of(Period.DAY, 1_000L), ZoneId.of("UTC"), "USD"));
+        final Spending spending = new Spending(new Budget(Map.of(Period.DAY, 1_000L), ZoneId.of("UTC"), "USD"));
         final SharedSpending shared = new SharedSpending(TOPIC, spending, Prices.BUILT_IN, () -> now);
         final TopologyTestDriver driver;
 
@@ -145,7 +144,9 @@ class SharedSpendingTest {
             assertThat(calls).as("it is tried again").hasSize(3);
             calls.get(2).complete(failed(40));
             instance.tick();
-            assertThat(instance.spent()).as("and given up after the second attempt").isEqualTo(70 + 5);
+            assertThat(instance.spent())
+                    .as("and given up after the second attempt")
+                    .isEqualTo(70 + 5);
 
             calls.get(1).complete(new AttemptResult.Done(Outcome.NOTHING, 100));
             instance.tick();
@@ -171,7 +172,9 @@ class SharedSpendingTest {
             assertThat(told).as("not with each outcome").hasSizeBetween(1, 3);
             second.hear(told);
             second.hear(told);
-            assertThat(second.spent()).as("the last one is told before the ticks end").isEqualTo(140);
+            assertThat(second.spent())
+                    .as("the last one is told before the ticks end")
+                    .isEqualTo(140);
             assertThat(second.spending.reached(now)).isNull();
             assertThat(second.spending.reached(now, 860)).isNotNull();
         }
@@ -210,7 +213,8 @@ class SharedSpendingTest {
 
     @Test
     void shouldAddUpInBillionthsAndAtTheStandardPriceWhereThatOfTheTierIsUnknown() {
-        SharedSpending shared = SharedSpending.reader(TOPIC, new Spending(new Budget(Map.of(), ZoneId.of("UTC"), "USD")));
+        SharedSpending shared =
+                SharedSpending.reader(TOPIC, new Spending(new Budget(Map.of(), ZoneId.of("UTC"), "USD")));
         Inference billed = new Inference("gemini-3.5-flash-lite", "", null, "2", "STOP", 1_001, 10, 3, 1_014, 5);
 
         assertThat(shared.amount(null)).isZero();
