@@ -40,6 +40,7 @@ class WallsTest {
             entry("serving", Set.of("concurrent")),
             entry("text", Set.of()),
             // From a URI to a reply.
+            entry("budget", Set.of()),
             entry("bytes", Set.of()),
             entry("image", Set.of("bytes", "geometry")),
             entry("image.worker", Set.of("bytes", "concurrent", "geometry", "image")),
@@ -58,6 +59,7 @@ class WallsTest {
             entry(
                     "topology",
                     Set.of(
+                            "budget",
                             "event",
                             "fetch",
                             "geometry",
@@ -73,6 +75,7 @@ class WallsTest {
             entry(
                     "telemetry",
                     Set.of(
+                            "budget",
                             "concurrent",
                             "fetch",
                             "gemini",
@@ -90,6 +93,7 @@ class WallsTest {
             entry(
                     "settings",
                     Set.of(
+                            "budget",
                             "bytes",
                             "config",
                             "event",
@@ -103,11 +107,12 @@ class WallsTest {
                             "serde.confluent",
                             "telemetry",
                             "topology")),
-            entry("broker", Set.of("concurrent", "config", "inflight", "settings", "topology")),
+            entry("broker", Set.of("budget", "concurrent", "config", "inflight", "settings", "topology")),
             entry(
                     "app",
                     Set.of(
                             "broker",
+                            "budget",
                             "bytes",
                             "concurrent",
                             "config",

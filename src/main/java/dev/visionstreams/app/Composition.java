@@ -2,6 +2,8 @@ package dev.visionstreams.app;
 
 import dev.visionstreams.broker.StreamsSettings;
 import dev.visionstreams.broker.TopicMonitor;
+import dev.visionstreams.budget.Spending;
+import dev.visionstreams.budget.Standing;
 import dev.visionstreams.bytes.ByteBudget;
 import dev.visionstreams.bytes.Spool;
 import dev.visionstreams.concurrent.DaemonThreads;
@@ -23,6 +25,7 @@ import dev.visionstreams.serde.EventDeserializer;
 import dev.visionstreams.serde.RegistryGate;
 import dev.visionstreams.serde.TrustedRecords;
 import dev.visionstreams.settings.Settings;
+import dev.visionstreams.telemetry.BudgetMeters;
 import dev.visionstreams.telemetry.FetchMeters;
 import dev.visionstreams.telemetry.HandOffMeters;
 import dev.visionstreams.telemetry.ModelMeters;
@@ -34,10 +37,12 @@ import dev.visionstreams.topology.EventCodec;
 import dev.visionstreams.topology.OutcomeListener;
 import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.ReusableAnswers;
+import dev.visionstreams.topology.SharedSpending;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
 import dev.visionstreams.tracing.Tracing;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
@@ -78,6 +83,8 @@ final class Composition implements AutoCloseable {
     private final GeminiModel model;
     private final @Nullable Answers answers;
     private final @Nullable ReusableAnswers reusable;
+    private final Spending spending;
+    private final @Nullable SharedSpending sharedSpending;
     final TopicMonitor topics;
     final InFlight inFlight;
     final KafkaStreams streams;
@@ -100,6 +107,14 @@ final class Composition implements AutoCloseable {
         Settings.Reuse reuse = settings.reuse();
         answers = reuse.isOn() ? new Answers(reuse.window(), reuse.bytes(), clock) : null;
         reusable = answers == null ? null : new ReusableAnswers(reuse.topic(), answers, topics::limits, clock);
+        spending = new Spending(settings.spending().budget());
+        sharedSpending = settings.spending().isOn()
+                ? new SharedSpending(
+                        settings.spending().topic(),
+                        spending,
+                        settings.gemini().service().prices(),
+                        clock)
+                : null;
         Set<String> models = settings.gemini().models();
         ModelGate gate = gate(settings);
         inFlight = new InFlight(
@@ -111,8 +126,8 @@ final class Composition implements AutoCloseable {
                 Composition::random,
                 handOff);
         handOff.watch(inFlight, settings.inflight().calls());
-        Surroundings surroundings =
-                new Surroundings(models, gate, inFlight, fetchers, registryGate, topics, tracing::failingSince, clock);
+        Surroundings surroundings = new Surroundings(
+                models, gate, spending, inFlight, fetchers, registryGate, topics, tracing::failingSince, clock);
         measure(settings, surroundings, gate, budget);
         vitals = new Vitals(surroundings, () -> Vitals.Signs.of(inFlight), workLog, clock);
         streams = streams(settings);
@@ -142,6 +157,7 @@ final class Composition implements AutoCloseable {
         state.quota("requests", settings.gemini().requestsPerMinute());
         state.quota("tokens", settings.gemini().tokensPerMinute());
         state.quotaShare(this::share);
+        new BudgetMeters(meters).watch(spending, clock);
         state.answers(
                 () -> answers == null ? 0 : answers.bytes(),
                 answers == null ? 0 : settings.reuse().bytes());
@@ -156,10 +172,16 @@ final class Composition implements AutoCloseable {
         return new ModelGate(
                 new Quota(
                         settings.gemini().requestsPerMinute(), settings.gemini().tokensPerMinute(), this::share),
+                this::emptyUntil,
                 settings.gemini().outagePatience(),
                 settings.inflight().calls(),
                 clock,
                 Composition::random);
+    }
+
+    private @Nullable Instant emptyUntil(Instant now) {
+        Standing reached = spending.reached(now, inFlight.uncounted());
+        return reached == null ? null : reached.end();
     }
 
     /** One attempt: from the URI of an image to the model's reply. */
@@ -215,6 +237,7 @@ final class Composition implements AutoCloseable {
                 settings.rules(),
                 pipeline,
                 reusable,
+                sharedSpending,
                 settings.outputUri(),
                 settings.headers(),
                 clock,
@@ -230,7 +253,7 @@ final class Composition implements AutoCloseable {
         Topics names = settings.topics().byUse();
         Properties properties = StreamsSettings.of(settings);
         return new KafkaStreams(
-                new VisionTopology(names, inFlight, reusable).get(),
+                new VisionTopology(names, inFlight, reusable, sharedSpending).get(),
                 properties,
                 new InFlightClientSupplier(
                         inFlight,

@@ -1,5 +1,6 @@
 package dev.visionstreams.app;
 
+import dev.visionstreams.budget.Budget;
 import dev.visionstreams.settings.InForce;
 import dev.visionstreams.settings.ModelSettings;
 import dev.visionstreams.settings.Settings;
@@ -27,6 +28,10 @@ public final class StartLines {
         lines.add("Models " + gemini.models() + ", " + settings.inflight().calls() + " calls at once, "
                 + settings.inflight().storedBytes() / MEBIBYTE + " MiB of images, quota per minute: "
                 + quota(gemini.requestsPerMinute(), "requests") + ", " + quota(gemini.tokensPerMinute(), "tokens"));
+        if (settings.spending().isOn()) {
+            Budget budget = settings.spending().budget();
+            lines.add("Budget " + budget + ", days and hours of " + budget.zone());
+        }
         for (InForce setting : inForce) {
             if (!setting.isDefault()) {
                 lines.add("Set: " + setting.key() + " = " + setting.value() + " (" + setting.origin() + ")");

@@ -1,6 +1,9 @@
 package dev.visionstreams.app;
 
 import dev.visionstreams.broker.TopicMonitor;
+import dev.visionstreams.budget.Budget;
+import dev.visionstreams.budget.Spending;
+import dev.visionstreams.budget.Standing;
 import dev.visionstreams.fetch.ImageFetchers;
 import dev.visionstreams.gate.DoorState;
 import dev.visionstreams.gate.ModelGate;
@@ -30,8 +33,12 @@ final class Surroundings implements Vitals.Peers {
     /** The topics are looked at every five seconds; a broker that misses two looks counts as away. */
     private static final Duration BROKER_SILENCE = Duration.ofSeconds(15);
 
+    /** The state of all models that might be called if there were money left. */
+    private static final String BUDGET_REACHED = "BUDGET_REACHED";
+
     private final Set<String> models;
     private final ModelGate gate;
+    private final Spending spending;
     private final InFlight inFlight;
     private final ImageFetchers fetchers;
     private final RegistryGate registry;
@@ -43,6 +50,7 @@ final class Surroundings implements Vitals.Peers {
     Surroundings(
             Set<String> models,
             ModelGate gate,
+            Spending spending,
             InFlight inFlight,
             ImageFetchers fetchers,
             RegistryGate registry,
@@ -51,6 +59,7 @@ final class Surroundings implements Vitals.Peers {
             InstantSource clock) {
         this.models = models;
         this.gate = gate;
+        this.spending = spending;
         this.inFlight = inFlight;
         this.fetchers = fetchers;
         this.registry = registry;
@@ -62,7 +71,7 @@ final class Surroundings implements Vitals.Peers {
     /** Every state that a model's door can be in. */
     static List<String> doorStates() {
         return Stream.concat(
-                        Stream.of(StateMeters.OPEN),
+                        Stream.of(StateMeters.OPEN, BUDGET_REACHED),
                         Arrays.stream(Reason.values())
                                 .filter(reason -> reason.concern() != Concern.REQUEST)
                                 .map(Reason::name))
@@ -71,7 +80,10 @@ final class Surroundings implements Vitals.Peers {
 
     String door(String model) {
         Reason closedBy = gate.state(model).closedBy();
-        return closedBy == null ? StateMeters.OPEN : closedBy.name();
+        if (closedBy != null) {
+            return closedBy.name();
+        }
+        return spending.reached(clock.instant()) == null ? StateMeters.OPEN : BUDGET_REACHED;
     }
 
     @Override
@@ -113,6 +125,11 @@ final class Surroundings implements Vitals.Peers {
                         "model", model, closedBy.name(), sentence(model, door), door.since(), door.nextLook()));
             }
         }
+        Standing reached = spending.reached(clock.instant());
+        if (reached != null) {
+            conditions.add(new Condition(
+                    "budget", reached.period().label(), BUDGET_REACHED, sentence(reached), null, reached.end()));
+        }
         Map<String, Integer> waiting = inFlight.backlog().waiting();
         if (conditions.stream().noneMatch(condition -> condition.kind().equals("model"))) {
             add(
@@ -143,6 +160,13 @@ final class Surroundings implements Vitals.Peers {
         if (waiting.getOrDefault(cause.label(), 0) > 0) {
             conditions.add(new Condition(kind, "gemini", cause.name(), sentence, null, null));
         }
+    }
+
+    private String sentence(Standing reached) {
+        Budget budget = spending.budget();
+        return "No model is called until the " + reached.period().label() + " turns at " + reached.end() + ": "
+                + budget.text(reached.spent()) + " are spent, gemini.budget.per."
+                + reached.period().label() + " is " + budget.text(reached.limit());
     }
 
     private static String sentence(String model, DoorState door) {

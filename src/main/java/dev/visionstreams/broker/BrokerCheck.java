@@ -48,8 +48,8 @@ public final class BrokerCheck {
                             ? look
                             : TopicSnapshot.at(admin, TopicSnapshot.wanted(settings.topics()))));
             findings.add(changelog(partitions));
-            if (settings.reuse().isOn()) {
-                findings.add(answers());
+            for (SharedTopic each : SharedTopic.of(settings)) {
+                findings.add(shared(each.subject(), each.topic()));
             }
         } catch (ExecutionException e) {
             findings.add(Finding.problem(
@@ -119,20 +119,20 @@ public final class BrokerCheck {
         return configured("changelog", changelog.topic());
     }
 
-    private Finding answers() throws ExecutionException, InterruptedException, TimeoutException {
-        OwnTopic topic = new AnswersTopic(settings).topic();
+    private Finding shared(String subject, OwnTopic topic)
+            throws ExecutionException, InterruptedException, TimeoutException {
         String name = topic.name();
         List<String> denials = new ArrayList<>();
         for (AclOperation use : List.of(AclOperation.READ, AclOperation.WRITE)) {
             TopicSnapshot look = topic.look(admin, use);
             if (!look.missing().isEmpty()) {
-                return Finding.ok("answers", name + " will be created by the first run");
+                return Finding.ok(subject, name + " will be created by the first run");
             }
             denials.addAll(look.denials(servers));
         }
         return denials.isEmpty()
-                ? configured("answers", topic)
-                : new Finding(false, "answers", name + " can't be used as it is", denials);
+                ? configured(subject, topic)
+                : new Finding(false, subject, name + " can't be used as it is", denials);
     }
 
     private Finding configured(String subject, OwnTopic topic)

@@ -25,7 +25,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.streams.StreamsConfig;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +44,11 @@ public final class TopicMonitor implements AutoCloseable {
     private final Settings settings;
     private final String servers;
     private final Map<String, AclOperation> wanted;
-    private volatile Map<String, AclOperation> watched; // with the topic of answers, once that is there
+    private volatile Map<String, AclOperation> watched; // with the shared topics, once these are there
     private final int largestSent;
     private final Admin admin;
     private final Changelog changelog;
-    private final @Nullable AnswersTopic answers;
+    private final List<SharedTopic> shared;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("vision-topics"));
     private final Map<String, Uuid> ids = new HashMap<>(); // guarded by this
@@ -66,7 +65,7 @@ public final class TopicMonitor implements AutoCloseable {
         wanted = TopicSnapshot.wanted(settings.topics());
         watched = wanted;
         changelog = new Changelog(settings);
-        answers = settings.reuse().isOn() ? new AnswersTopic(settings) : null;
+        shared = SharedTopic.of(settings);
         Map<String, Object> producer =
                 new StreamsConfig(StreamsSettings.of(settings)).getProducerConfigs(settings.applicationId());
         largestSent = (int) Math.min(
@@ -125,10 +124,12 @@ public final class TopicMonitor implements AutoCloseable {
             look = matchChangelog(look);
             largestStored = Math.min(largestSent, changelog.limit(admin));
             ids.putAll(changelog.look(admin).ids());
-            if (answers != null) {
-                answers.open(admin);
+            if (!shared.isEmpty()) {
                 Map<String, AclOperation> all = new TreeMap<>(wanted);
-                all.put(answers.topic().name(), AclOperation.WRITE);
+                for (SharedTopic each : shared) {
+                    each.open(admin);
+                    all.put(each.topic().name(), AclOperation.WRITE);
+                }
                 watched = all;
                 look = TopicSnapshot.at(admin, watched);
             }
@@ -247,10 +248,7 @@ public final class TopicMonitor implements AutoCloseable {
     private List<String> faults(TopicSnapshot look) {
         List<String> faults = new ArrayList<>();
         Set<String> missing = new TreeSet<>(look.missing());
-        if (answers != null && missing.remove(answers.topic().name())) {
-            faults.add(answers.topic().name()
-                    + " was deleted, and with it what was paid for once. The next start creates" + " it");
-        }
+        shared.stream().filter(each -> missing.remove(each.topic().name())).forEach(each -> faults.add(each.fault()));
         if (!missing.isEmpty()) {
             faults.add("Topics are missing: " + missing + ". Create each with"
                     + " kafka-topics.sh --create --topic NAME --partitions N --bootstrap-server " + servers

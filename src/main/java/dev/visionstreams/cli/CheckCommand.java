@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.visionstreams.broker.BrokerCheck;
 import dev.visionstreams.broker.Finding;
 import dev.visionstreams.broker.KafkaClients;
+import dev.visionstreams.broker.SpendingCheck;
 import dev.visionstreams.broker.StopAdvice;
 import dev.visionstreams.broker.TopicPlan;
 import dev.visionstreams.cli.check.ModelCheck;
 import dev.visionstreams.cli.check.RegistryCheck;
 import dev.visionstreams.settings.Settings;
 import dev.visionstreams.text.Printable;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -63,6 +65,9 @@ final class CheckCommand extends Command {
         }
         show(List.of(Finding.ok("configuration", "valid")));
         show(broker(settings));
+        if (settings.spending().isOn()) {
+            show(List.of(new SpendingCheck(settings, InstantSource.system()).run()));
+        }
         show(List.of(
                 settings.usesRegistry()
                         ? new RegistryCheck(settings).run()

@@ -43,6 +43,7 @@ public final class ModelGate {
     private final DoubleSupplier random;
 
     // Guarded by this.
+    private final PurseDoor purse;
     private final Map<DoorKey, ModelDoor> configured = new TreeMap<>(DoorKey.ORDER);
     private final LinkedHashMap<DoorKey, ModelDoor> named = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -75,6 +76,13 @@ public final class ModelGate {
      * @param random numbers in [0, 1), for jitter; called by any thread
      */
     public ModelGate(Quota quota, Duration patience, int calls, InstantSource clock, DoubleSupplier random) {
+        this(quota, Purse.ENDLESS, patience, calls, clock, random);
+    }
+
+    /** The same, and no model is called while the purse is empty. */
+    public ModelGate(
+            Quota quota, Purse purse, Duration patience, int calls, InstantSource clock, DoubleSupplier random) {
+        this.purse = new PurseDoor(purse);
         this.quota = quota;
         this.patience = patience;
         this.calls = calls;
@@ -88,6 +96,10 @@ public final class ModelGate {
      */
     public synchronized Admission look(ModelCall call) {
         Instant now = clock.instant();
+        Admission.Wait unpaid = purse.look(now, call);
+        if (unpaid != null) {
+            return unpaid;
+        }
         ModelDoor door = door(call);
         return bounded(now, call, door, door.look(now, call));
     }
@@ -95,6 +107,10 @@ public final class ModelGate {
     /** Right before the model is asked: {@link Admission.Enter}, {@link Admission.Wait} or {@link Admission.Refuse}. */
     public synchronized Admission enter(ModelCall call) {
         Instant now = clock.instant();
+        Admission.Wait unpaid = purse.enter(now, call);
+        if (unpaid != null) {
+            return unpaid;
+        }
         ModelDoor door = door(call);
         return bounded(now, call, door, door.enter(now, call));
     }
@@ -140,6 +156,7 @@ public final class ModelGate {
     /** No further call of the request comes: what is remembered of its failures is dropped. */
     public synchronized void forget(String request) {
         waiting.remove(request);
+        purse.forget(request);
         configured.values().forEach(door -> door.forget(request));
         named.values().forEach(door -> door.forget(request));
     }

@@ -7,8 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** How an attempt at a request ended: each case says what happens next. */
 public sealed interface AttemptResult {
-    /** The request is finished, enriched or rejected: forward the outcome. */
-    record Done(Outcome outcome) implements AttemptResult {}
+    /**
+     * The request is finished, enriched or rejected: forward the outcome.
+     *
+     * @param amount what this attempt adds to its task's {@link Tally}, 0 or more
+     */
+    record Done(Outcome outcome, long amount) implements AttemptResult {
+        public Done(Outcome outcome) {
+            this(outcome, 0);
+        }
+    }
 
     /**
      * It failed and may succeed later: try again after a back-off, or give up where the retry policy says so.
@@ -19,6 +27,7 @@ public sealed interface AttemptResult {
      * @param memo what the next attempt wants to know of this one
      * @param giveUp makes the final outcome where there is no next attempt, as {@link Work#giveUp} does; takes the
      *     progress with this attempt counted
+     * @param amount what this attempt adds to its task's {@link Tally}, 0 or more
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Failed(
@@ -26,8 +35,18 @@ public sealed interface AttemptResult {
             @Nullable String cause,
             @Nullable Duration hint,
             byte[] memo,
-            Function<Progress, CompletionStage<AttemptResult>> giveUp)
-            implements AttemptResult {}
+            Function<Progress, CompletionStage<AttemptResult>> giveUp,
+            long amount)
+            implements AttemptResult {
+        public Failed(
+                boolean counts,
+                @Nullable String cause,
+                @Nullable Duration hint,
+                byte[] memo,
+                Function<Progress, CompletionStage<AttemptResult>> giveUp) {
+            this(counts, cause, hint, memo, giveUp, 0);
+        }
+    }
 
     /**
      * Nothing was tried, because a quota or an outage forbids it for now: start it again after the wait.

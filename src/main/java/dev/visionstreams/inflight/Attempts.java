@@ -27,13 +27,15 @@ final class Attempts {
         Progress progress = pending.progress().startedAt(startedAt);
         Supplier<CompletionStage<AttemptResult>> attempt =
                 pending.givenUp ? () -> work.giveUp(request, progress) : () -> work.attempt(request, progress);
-        run(request, startedAt, progress, attempt, end);
+        run(request, startedAt, progress, 0, attempt, end);
     }
 
+    /** @param amount of an attempt that failed before, and after which this gives up */
     private void run(
             InputRecord request,
             long startedAt,
             Progress progress,
+            long amount,
             Supplier<CompletionStage<AttemptResult>> attempt,
             Consumer<Verdict> end) {
         CompletionStage<AttemptResult> stage;
@@ -45,13 +47,14 @@ final class Attempts {
         }
         stage.whenComplete((result, error) -> {
             if (result instanceof AttemptResult.Done done) {
-                end.accept(new Verdict.Emit(done.outcome()));
+                end.accept(new Verdict.Emit(done.outcome(), amount + done.amount()));
             } else if (result instanceof AttemptResult.Failed failed) {
                 again(request, startedAt, progress, failed, end);
             } else if (result instanceof AttemptResult.Deferred deferred) {
                 end.accept(new Verdict.Deferred(
                         clock.millis() + Math.min(deferred.delay().toMillis(), RetryPolicy.LONGEST_HINT.toMillis()),
-                        deferred.cause()));
+                        deferred.cause(),
+                        amount));
             } else if (result instanceof AttemptResult.Stop stop) {
                 end.accept(new Verdict.Stop(stop.cause()));
             } else {
@@ -74,7 +77,7 @@ final class Attempts {
             long wait = retry.waitMillis(failures, failed.hint(), random);
             Progress same = new Progress(
                     progress.attempts(), progress.firstAttemptAt(), progress.spentMillis(), now + wait, failed.memo());
-            end.accept(new Verdict.Again(same, cause));
+            end.accept(new Verdict.Again(same, cause, failed.amount()));
             return;
         }
         long spent = progress.spentMillis() + Math.max(0, now - startedAt);
@@ -82,9 +85,9 @@ final class Attempts {
         Progress next = new Progress(
                 failures, progress.firstAttemptAt(), spent + delay.orElse(0), now + delay.orElse(0), failed.memo());
         if (delay.isPresent()) {
-            end.accept(new Verdict.Again(next, cause));
+            end.accept(new Verdict.Again(next, cause, failed.amount()));
         } else {
-            run(request, now, next, () -> failed.giveUp().apply(next), end);
+            run(request, now, next, failed.amount(), () -> failed.giveUp().apply(next), end);
         }
     }
 

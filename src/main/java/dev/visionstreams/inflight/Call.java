@@ -25,7 +25,7 @@ final class Call {
 
     synchronized void complete(Verdict result) {
         verdict = result;
-        owner.completed.add(this);
+        owner.came(this, result.amount());
     }
 
     /** Of the entry that it is for; another one if the request was taken in again at another incarnation. */
@@ -38,7 +38,7 @@ final class Call {
         owner = newOwner;
         storeKey = newStoreKey;
         if (verdict != null) {
-            newOwner.completed.add(this);
+            newOwner.came(this, verdict.amount());
         }
     }
 

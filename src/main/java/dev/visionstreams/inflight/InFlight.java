@@ -144,6 +144,11 @@ public final class InFlight {
         return starts.tasks().stream().mapToInt(task -> task.stored).sum();
     }
 
+    /** What attempts came to that are in no task's {@link Tally} yet: no stream thread has looked at them. */
+    public synchronized long uncounted() {
+        return starts.tasks().stream().mapToLong(TaskQueues::uncounted).sum();
+    }
+
     /** What the stored requests wait for, and how long. */
     public Backlog backlog() {
         return backlog;

@@ -33,6 +33,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private final InFlight inFlight;
     private final String storeName;
+    private final @Nullable Tallies tallies;
     private final Supplier<Thread> streamThread;
 
     // A revived task calls init() again on the same object: everything below is set there.
@@ -40,6 +41,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private TaskQueues task;
     private StoredRequests requests;
     private CrashGuard guard;
+    private @Nullable TaskTally tally;
     private KeyOrder order;
     private PriorityQueue<Pending> backingOff;
     private List<Pending> finishedBefore;
@@ -55,9 +57,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private int deferred;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
-    InFlightProcessor(InFlight inFlight, String storeName, Supplier<Thread> streamThread) {
+    InFlightProcessor(InFlight inFlight, String storeName, @Nullable Tallies tallies, Supplier<Thread> streamThread) {
         this.inFlight = inFlight;
         this.storeName = storeName;
+        this.tallies = tallies;
         this.streamThread = streamThread;
     }
 
@@ -69,6 +72,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         task = new TaskQueues(streamThread.get(), context.taskId().partition(), this::committed, inFlight.listener());
         requests = new StoredRequests(store, task);
         guard = new CrashGuard(inFlight, task, store, context.currentSystemTimeMs());
+        tally = tallies == null
+                ? null
+                : new TaskTally(store, tallies, context.taskId().partition());
         order = new KeyOrder(inFlight.options().keyOrder());
         backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
                 .thenComparing(request -> request.place, Place.INTAKE));
@@ -81,6 +87,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         deferred = 0;
         inFlight.open(task);
         restore();
+        if (tally != null && tally.isUntold()) {
+            startTicks(context.currentSystemTimeMs());
+        }
     }
 
     /** The store is restored when init() is called. */
@@ -111,10 +120,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void take(Pending request) {
         long now = context.currentSystemTimeMs();
         order.add(request);
-        if (tick == null) {
-            task.tickedAt = now;
-            tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
-        }
+        startTicks(now);
         if (request.outcome() != null) {
             task.waits.begin(request, Backlog.TURN, now);
             finishedBefore.add(request);
@@ -123,6 +129,13 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             backingOff.add(request);
         } else {
             start(request, now);
+        }
+    }
+
+    private void startTicks(long now) {
+        if (tick == null) {
+            task.tickedAt = now;
+            tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
         }
     }
 
@@ -144,6 +157,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         task.tickedAt = now;
         inFlight.endSuspectInVain();
         collect(now);
+        writeTally(now);
         startDue(now);
         boolean isTime = submitted == 0 || now / COMMIT_MILLIS != lastCommit / COMMIT_MILLIS;
         if (inFlight.isShut()) {
@@ -166,6 +180,19 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         }
     }
 
+    /** In the transaction of what the tick collected. */
+    private void writeTally(long now) {
+        if (tally == null) {
+            return;
+        }
+        long counted = tally.store();
+        task.counted(counted);
+        Outcome.Note note = tally.tell(now, requests.isEmpty());
+        if (note != null) {
+            forward(note);
+        }
+    }
+
     /** Forwards or stores what came back. */
     private void collect(long now) {
         finishedBefore.forEach(request -> leaveInTurn(request, now));
@@ -178,8 +205,15 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
                 inFlight.stop(new IllegalStateException(
                         "An outcome for " + call.request + ", which isn't pending: a defect"));
             } else {
+                count(call.verdict().amount(), now);
                 apply(request, call.verdict(), now);
             }
+        }
+    }
+
+    private void count(long amount, long now) {
+        if (tally != null && amount > 0) {
+            tally.add(now, amount);
         }
     }
 
@@ -301,6 +335,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     public void close() {
         if (task != null) {
             inFlight.close(task);
+        }
+        if (tally != null) {
+            tally.close();
+            tally = null;
         }
         if (tick != null) {
             tick.cancel(); // Kafka Streams keeps the schedules of a task that it revives

@@ -7,6 +7,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Supplies the asynchronous step with its store: pending requests, in memory, with a changelog that stays small on the
@@ -21,15 +22,22 @@ public final class InFlightSupplier implements ProcessorSupplier<byte[], byte[],
 
     private final InFlight inFlight;
     private final String storeName;
+    private final @Nullable Tallies tallies;
 
     public InFlightSupplier(InFlight inFlight, String storeName) {
+        this(inFlight, storeName, null);
+    }
+
+    /** @param tallies null: nothing is added up */
+    public InFlightSupplier(InFlight inFlight, String storeName, @Nullable Tallies tallies) {
         this.inFlight = inFlight;
         this.storeName = storeName;
+        this.tallies = tallies;
     }
 
     @Override
     public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new InFlightProcessor(inFlight, storeName, Thread::currentThread);
+        return new InFlightProcessor(inFlight, storeName, tallies, Thread::currentThread);
     }
 
     @Override

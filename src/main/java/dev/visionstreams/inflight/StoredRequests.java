@@ -32,7 +32,7 @@ final class StoredRequests {
         try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
             while (entries.hasNext()) {
                 KeyValue<Bytes, byte[]> stored = entries.next();
-                if (!stored.key.equals(CrashRecord.KEY)) {
+                if (!stored.key.equals(CrashRecord.KEY) && !stored.key.equals(TaskTally.KEY)) {
                     Place place = Place.ofStoreKey(stored.key);
                     Entry entry = Entry.decode(place.coordinates(), stored.value);
                     Pending request = new Pending(place, stored.key, stored.value, entry);

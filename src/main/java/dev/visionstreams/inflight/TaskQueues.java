@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What one task's processor shares with the threads that run its calls. There is a new one each time the task opens:
@@ -66,6 +67,23 @@ final class TaskQueues {
         this.partition = partition;
         this.committed = committed;
         this.waits = new Waits(listener);
+    }
+
+    /** What has come back in {@link #completed} and isn't in the task's {@link Tally} yet. */
+    private final AtomicLong uncounted = new AtomicLong();
+
+    /** By any thread. */
+    void came(Call call, long amount) {
+        uncounted.addAndGet(amount);
+        completed.add(call);
+    }
+
+    void counted(long amount) {
+        uncounted.addAndGet(-amount);
+    }
+
+    long uncounted() {
+        return uncounted.get();
     }
 
     /** How many may start and wait for permits. To be called under the {@link InFlight}'s lock. */

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public record Prices(String currency, String date, List<Price> prices) {
 
     /** Google charges half for calls that it serves when it has room. */
     private static final Map<String, Double> FACTORS = Map.of("standard", 1.0, "flex", 0.5, "batch", 0.5);
+
+    /** The service tiers whose prices are known. */
+    public static final Set<String> TIERS = FACTORS.keySet();
 
     /** Endings of ids that name a version of the same model: a number, {@code latest}, {@code preview} with a date. */
     private static final String VERSION = "(-(\\d+|latest|preview|exp))*";
@@ -97,6 +101,28 @@ public record Prices(String currency, String date, List<Price> prices) {
                 .orElse(null);
     }
 
+    private @Nullable Price priceOf(Inference billed, LocalDate day) {
+        Price answered = billed.modelVersion().isEmpty() ? null : find(billed.modelVersion(), day);
+        return answered != null ? answered : find(billed.model(), day);
+    }
+
+    /** Whether calls of a model can be counted. */
+    public boolean knows(String model) {
+        return find(model, LocalDate.MAX) != null;
+    }
+
+    /**
+     * What calls cost in billionths of the currency, for sums that are exact. Where the price of the tier isn't known it is
+     * that of the standard tier, and 0 where none is.
+     */
+    public long billionths(Inference billed, LocalDate day) {
+        if (billed.cost() != null) {
+            return Math.round(billed.cost().amount() * 1e9);
+        }
+        Price price = priceOf(billed, day);
+        return price == null ? 0 : Math.round(price.of(billed.tokens()) * 1e9);
+    }
+
     /**
      * What a call cost; null if no price of the model, or of the tier, is known. The model that answered counts, and the
      * tier that served.
@@ -104,8 +130,7 @@ public record Prices(String currency, String date, List<Price> prices) {
      * @param askedTier the tier that was asked for, which counts where the service names none; null: standard
      */
     public @Nullable Cost of(Inference billed, @Nullable String askedTier, LocalDate day) {
-        Price answered = billed.modelVersion().isEmpty() ? null : find(billed.modelVersion(), day);
-        Price price = answered != null ? answered : find(billed.model(), day);
+        Price price = priceOf(billed, day);
         String served = billed.serviceTier() != null ? billed.serviceTier() : askedTier;
         String tier = served == null ? "standard" : served;
         Double factor = FACTORS.get(tier);

@@ -10,6 +10,8 @@ public enum WaitCause {
     COOLDOWN,
     /** The service said that its quota per day is used up. */
     DAILY_QUOTA,
+    /** What may be spent is spent, {@code gemini.budget.per.day} or {@code gemini.budget.per.hour}. */
+    BUDGET,
     /** The model is down. */
     OUTAGE,
     /** The model refuses every request, for example because of the key. */

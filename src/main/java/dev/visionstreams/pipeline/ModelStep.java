@@ -12,6 +12,7 @@ import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.model.VisionModel;
+import dev.visionstreams.model.WaitCause;
 import dev.visionstreams.reuse.Answer;
 import dev.visionstreams.reuse.Question;
 import dev.visionstreams.reuse.SharedAnswers;
@@ -137,7 +138,8 @@ record ModelStep(
         if (admission instanceof Admission.Enter admitted) {
             return ask(request, admitted, images, question);
         }
-        if (admission instanceof Admission.Wait) {
+        // Hours may pass until something may be spent again.
+        if (admission instanceof Admission.Wait wait && wait.cause() != WaitCause.BUDGET) {
             kept.keep(request.id(), images);
         } else {
             images.close();

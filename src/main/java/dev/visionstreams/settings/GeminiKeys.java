@@ -180,6 +180,10 @@ final class GeminiKeys {
         }
     }
 
+    static String currency(Assembly from) {
+        return from.get(PRICE_CURRENCY);
+    }
+
     static ModelSettings gemini(Assembly from) {
         Secret key = key(from.find(API_KEY), from.find(API_KEY_FILE));
         HttpUrl baseUrl = HttpUrl.get(from.get(BASE_URL));
@@ -201,7 +205,7 @@ final class GeminiKeys {
         GeminiSettings service = (baseUrl.equals(GeminiSettings.GOOGLE) ? gemini : gemini.withBaseUrl(baseUrl))
                 .withOptions(GenerationKeys.options(from))
                 .withCapabilities(capabilities(from))
-                .withPrices(PriceKeys.prices(from, from.get(PRICE_CURRENCY), from.find(PRICE_DATE)))
+                .withPrices(PriceKeys.prices(from, currency(from), from.find(PRICE_DATE)))
                 .withFiles(new FileOptions(
                         from.get(INLINE_MAX),
                         from.find(FILES_REUSE_MIN),

@@ -17,7 +17,13 @@ final class Keys {
 
     private static List<KeyList> lists() {
         return List.of(
-                GeminiKeys.LIST, GenerationKeys.LIST, VisionKeys.LIST, ReuseKeys.LIST, FetchKeys.LIST, ImageKeys.LIST);
+                GeminiKeys.LIST,
+                BudgetKeys.LIST,
+                GenerationKeys.LIST,
+                VisionKeys.LIST,
+                ReuseKeys.LIST,
+                FetchKeys.LIST,
+                ImageKeys.LIST);
     }
 
     static List<Key<?>> all() {

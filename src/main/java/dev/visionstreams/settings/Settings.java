@@ -1,5 +1,6 @@
 package dev.visionstreams.settings;
 
+import dev.visionstreams.budget.Budget;
 import dev.visionstreams.bytes.Spool;
 import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Key;
@@ -50,6 +51,7 @@ public record Settings(
         boolean createTopics,
         Changelog changelog,
         Reuse reuse,
+        Spending spending,
         InFlightOptions inflight,
         long contentMaxBytes,
         Duration drainTimeout,
@@ -121,7 +123,8 @@ public record Settings(
                 Set.copyOf(gemini.modelsAllowed()),
                 gemini.service().capabilities()::drawsNothing,
                 contentMaxBytes,
-                gemini.tiers());
+                gemini.tiers(),
+                model -> spending.isOn() && !gemini.service().prices().knows(model));
     }
 
     /** Requests from their own topics and from notifications. */
@@ -166,6 +169,17 @@ public record Settings(
     public record Reuse(Duration window, long bytes, String topic) {
         public boolean isOn() {
             return !window.isZero();
+        }
+    }
+
+    /**
+     * What may be spent.
+     *
+     * @param topic through which processes know what was
+     */
+    public record Spending(Budget budget, String topic) {
+        public boolean isOn() {
+            return budget.isSet();
         }
     }
 

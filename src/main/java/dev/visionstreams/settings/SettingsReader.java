@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +97,7 @@ public final class SettingsReader {
         var applicationId = from.get(VisionKeys.APPLICATION_ID);
         var others = topics.map(TopicSettings::all).orElse(Set.of());
         var reuse = from.group(() -> ReuseKeys.reuse(from, applicationId, others, maxHeapBytes));
+        var spending = from.group(() -> BudgetKeys.spending(from, applicationId, reserved(others, reuse), gemini));
         boolean keyOrder = from.get(VisionKeys.ORDERING).equals("key");
         var drainTimeout = from.get(VisionKeys.DRAIN_TIMEOUT);
         var outputUri = from.get(VisionKeys.OUTPUT_URI);
@@ -115,6 +118,7 @@ public final class SettingsReader {
                 createTopics,
                 changelog,
                 reuse.orElseThrow(),
+                spending.orElseThrow(),
                 new InFlightOptions(calls, WAITING, bytes.bytes(), keyOrder, CAUTION, retry.orElseThrow()),
                 bytes.contentMaxBytes(),
                 drainTimeout,
@@ -126,6 +130,12 @@ public final class SettingsReader {
                 httpHost,
                 httpPort,
                 log);
+    }
+
+    private static Set<String> reserved(Set<String> topics, Optional<Settings.Reuse> reuse) {
+        Set<String> reserved = new HashSet<>(topics);
+        reuse.ifPresent(answers -> reserved.add(answers.topic()));
+        return reserved;
     }
 
     private PassThrough kafka(Assembly from) {

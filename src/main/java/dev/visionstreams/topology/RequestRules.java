@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param withoutMasks models that draw neither masks nor polygons, which would be paid for in vain
  * @param contentMaxBytes inline bytes that an image may carry
  * @param tiers which service tier a request is asked in
+ * @param uncounted models that a request may not name, because a budget can't count what their calls cost
  */
 public record RequestRules(
         String model,
@@ -32,7 +33,8 @@ public record RequestRules(
         Set<String> modelsAllowed,
         Predicate<String> withoutMasks,
         long contentMaxBytes,
-        TierRules tiers) {
+        TierRules tiers,
+        Predicate<String> uncounted) {
     /** Gemini's own limit of images per request. */
     private static final int MAX_IMAGES = 3_600;
 
@@ -48,7 +50,7 @@ public record RequestRules(
             Set<String> modelsAllowed,
             Predicate<String> withoutMasks,
             long contentMaxBytes) {
-        this(model, modelByTask, modelsAllowed, withoutMasks, contentMaxBytes, TierRules.NONE);
+        this(model, modelByTask, modelsAllowed, withoutMasks, contentMaxBytes, TierRules.NONE, named -> false);
     }
 
     /** A request breaks a rule. */
@@ -145,6 +147,11 @@ public record RequestRules(
                 || named.equals(model)
                 || modelByTask.containsValue(named)
                 || modelsAllowed.contains(named)) {
+            if (uncounted.test(named)) {
+                throw new BrokenRule(
+                        RequestReason.MODEL_NOT_ALLOWED,
+                        "There is a budget, and no price is known of the model that the request names");
+            }
             return named;
         }
         throw new BrokenRule(

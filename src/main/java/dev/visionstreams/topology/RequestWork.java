@@ -6,6 +6,7 @@ import dev.visionstreams.inflight.AttemptResult;
 import dev.visionstreams.inflight.InputRecord;
 import dev.visionstreams.inflight.Progress;
 import dev.visionstreams.inflight.Work;
+import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.WaitCause;
 import dev.visionstreams.pipeline.Failure;
@@ -41,10 +42,12 @@ public final class RequestWork implements Work {
     private final Events events;
     private final OutcomeWriter outcomes;
     private final @Nullable ReusableAnswers reusable;
+    private final @Nullable SharedSpending spending;
     private final InstantSource clock;
 
     /**
      * @param reusable where answers are written that others may use; null: nowhere
+     * @param spending counts what attempts were billed; null: nothing does
      * @param limits the latest that are known of the topics; asked by any thread
      */
     public RequestWork(
@@ -53,6 +56,7 @@ public final class RequestWork implements Work {
             RequestRules rules,
             VisionPipeline pipeline,
             @Nullable ReusableAnswers reusable,
+            @Nullable SharedSpending spending,
             OutputUri outputUri,
             EventHeaders headers,
             InstantSource clock,
@@ -64,6 +68,7 @@ public final class RequestWork implements Work {
         this.events = new Events(outputUri);
         this.outcomes = new OutcomeWriter(topics, codec, headers, listener, limits);
         this.reusable = reusable;
+        this.spending = spending;
         this.clock = clock;
     }
 
@@ -143,7 +148,14 @@ public final class RequestWork implements Work {
                                 History.billed(progress.memo()),
                                 clock.instant()),
                         bytes -> failed(record, progress, asked, tooLarge(route, found, bytes)))
-                .thenApply(ended -> noting(found.answer(), ended));
+                .thenApply(ended -> charged(found.reply().inference(), noting(found.answer(), ended)));
+    }
+
+    /** An attempt that ended the request, with what it was billed. */
+    private AttemptResult charged(@Nullable Inference billed, AttemptResult result) {
+        return spending != null && result instanceof AttemptResult.Done done
+                ? new AttemptResult.Done(done.outcome(), spending.amount(billed))
+                : result;
     }
 
     /** Others learn of what was paid for also where the request ends as a rejection, because its event is too large. */
@@ -163,11 +175,13 @@ public final class RequestWork implements Work {
                     cause(failed),
                     failure.retryAfter(),
                     memo,
-                    last -> reject(record, last, asked, failure, failed.fetchMillis())));
+                    last -> reject(record, last, asked, failure, failed.fetchMillis()),
+                    spending == null ? 0 : spending.amount(failure.inference())));
         }
         Progress last = new Progress(
                 progress.attempts() + 1, progress.firstAttemptAt(), progress.spentMillis(), progress.dueAt(), memo);
-        return reject(record, last, asked, failure, failed.fetchMillis());
+        return reject(record, last, asked, failure, failed.fetchMillis())
+                .thenApply(ended -> charged(failure.inference(), ended));
     }
 
     private VisionResult.Failed tooLarge(Route route, VisionResult.Found found, long bytes) {

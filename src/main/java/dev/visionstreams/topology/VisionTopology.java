@@ -29,9 +29,17 @@ public final class VisionTopology implements Supplier<Topology> {
     private final Topics topics;
     private final InFlight inFlight;
     private final @Nullable ReusableAnswers reusable;
+    private final @Nullable SharedSpending spending;
 
     /** @param reusable null: no answers are reused across processes */
     public VisionTopology(Topics topics, InFlight inFlight, @Nullable ReusableAnswers reusable) {
+        this(topics, inFlight, reusable, null);
+    }
+
+    /** @param spending null: nothing is counted */
+    public VisionTopology(
+            Topics topics, InFlight inFlight, @Nullable ReusableAnswers reusable, @Nullable SharedSpending spending) {
+        this.spending = spending;
         this.topics = topics;
         this.inFlight = inFlight;
         this.reusable = reusable;
@@ -47,13 +55,16 @@ public final class VisionTopology implements Supplier<Topology> {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer(),
                 topics.requests().toArray(String[]::new));
-        topology.addProcessor(STEP, new InFlightSupplier(inFlight, STORE), SOURCE);
+        topology.addProcessor(STEP, new InFlightSupplier(inFlight, STORE, spending), SOURCE);
         for (Route route : Route.values()) {
             topology.addSink(
                     route.node(), topics.of(route), new ByteArraySerializer(), new ByteArraySerializer(), STEP);
         }
         if (reusable != null) {
             reusable.addTo(topology, STEP);
+        }
+        if (spending != null) {
+            spending.addTo(topology, STEP);
         }
         return topology;
     }

@@ -16,6 +16,7 @@ import dev.visionstreams.local.emulator.faults.FaultRule;
 import dev.visionstreams.local.emulator.faults.Reaction;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,17 +72,32 @@ final class Duplicates implements AutoCloseable {
      * @return how many bursts
      */
     int send(int requests) {
+        Batch batch = prepare(requests);
+        send(batch);
+        return batch.bursts();
+    }
+
+    /** Requests that are still to be sent. */
+    record Batch(int bursts, List<ImageRequest> requests) {}
+
+    void send(Batch batch) {
+        batch.requests().forEach(request -> rig.send(request.getId(), request));
+    }
+
+    /** The same without sending them: their questions are known. */
+    Batch prepare(int requests) {
+        List<ImageRequest> prepared = new ArrayList<>();
         int bursts = 0;
         for (int left = requests; left > 0; bursts++) {
             int scene = random.nextInt(scenes);
             String task = TASKS.get(random.nextInt(TASKS.size()));
             int burst = Math.min(left, 1 + random.nextInt(7));
             for (int i = 0; i < burst; i++) {
-                send(scene, task, put(scene, random.nextInt(3)));
+                prepared.add(prepare(scene, task, put(scene, random.nextInt(3))));
             }
             left -= burst;
         }
-        return bursts;
+        return new Batch(bursts, prepared);
     }
 
     /** As many requests whose image isn't there until it is mended. */
@@ -89,7 +105,8 @@ final class Duplicates implements AutoCloseable {
         for (int i = 0; i < requests; i++) {
             int scene = random.nextInt(scenes);
             String path = "/missing/" + i + ".img";
-            send(scene, TASKS.get(i % TASKS.size()), rig.images.uri(path));
+            ImageRequest request = prepare(scene, TASKS.get(i % TASKS.size()), rig.images.uri(path));
+            rig.send(request.getId(), request);
             missing.put(path, () -> put(scene, path));
         }
         rejected += requests;
@@ -99,7 +116,7 @@ final class Duplicates implements AutoCloseable {
         missing.values().forEach(Runnable::run);
     }
 
-    private void send(int scene, String task, URI image) {
+    private ImageRequest prepare(int scene, String task, URI image) {
         String id = "request-" + questionOf.size();
         String question = "question-" + scene + "-" + task + ".";
         ImageRequest request = Rig.request(id, task, image);
@@ -108,7 +125,7 @@ final class Duplicates implements AutoCloseable {
         questionOf.put(id, question);
         sceneOf.put(id, scene);
         urlOf.put(id, request.getImages().get(0).getUri());
-        rig.send(id, request);
+        return request;
     }
 
     /** A scene's own URL or a copy's. */

@@ -26,6 +26,10 @@ final class FirstScrape {
                 "kafka.bootstrap.servers=127.0.0.1:1",
                 "schema.registry.url=http://127.0.0.1:1",
                 "gemini.model.caption=gemini-caption",
+                "gemini.price.gemini-caption.input=0.10",
+                "gemini.price.gemini-caption.output=1.00",
+                "gemini.budget.per.day=5",
+                "gemini.budget.per.hour=0.50",
                 "gemini.requests.per.minute=600",
                 "gemini.tokens.per.minute=100000",
                 "kafka.state.dir=target/state/metrics");

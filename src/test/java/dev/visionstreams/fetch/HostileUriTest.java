@@ -246,6 +246,7 @@ class HostileUriTest {
                 new RequestRules("model", Map.of(), Set.of(), model -> false, 1 << 20),
                 pipeline,
                 null,
+                null,
                 OutputUri.REDACTED,
                 EventHeaders.NONE,
                 () -> now,

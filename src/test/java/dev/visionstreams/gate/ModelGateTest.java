@@ -10,6 +10,7 @@ import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
 import dev.visionstreams.model.ModelReply;
 import dev.visionstreams.model.ModelResult;
+import dev.visionstreams.model.WaitCause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -29,6 +30,36 @@ class ModelGateTest {
 
     private ModelGate gate(Quota quota) {
         return new ModelGate(quota, PATIENCE, CALLS, (InstantSource) () -> now, () -> 1);
+    }
+
+    /** Answers that are known cost nothing, and only a request's images tell whether its is. */
+    @Test
+    void shouldLetEachRequestFetchOnceWhileNothingMayBeSpent() {
+        Instant turn = now.plus(Duration.ofHours(3));
+        ModelGate gate = new ModelGate(
+                Quota.UNKNOWN,
+                at -> at.isBefore(turn) ? turn : null,
+                PATIENCE,
+                CALLS,
+                (InstantSource) () -> now,
+                () -> 1);
+        ModelCall call = new ModelCall(MODEL, "a", false, 1_000, "CAPTION", null);
+
+        assertThat(gate.look(call)).isInstanceOf(Admission.Fetch.class);
+        assertThat(gate.enter(call)).isEqualTo(new Wait(Duration.ofSeconds(10), WaitCause.BUDGET));
+        gate.leave(call);
+        assertThat(gate.look(call)).as("not again").isEqualTo(new Wait(Duration.ofSeconds(10), WaitCause.BUDGET));
+        assertThat(gate.look(new ModelCall(MODEL, "b", false, 1_000, "CAPTION", null)))
+                .isInstanceOf(Admission.Fetch.class);
+        assertThat(gate.enter(new ModelCall("named", "c", true, 1_000, "CAPTION", "flex")))
+                .as("whatever the model")
+                .isInstanceOf(Wait.class);
+
+        now = turn.minusSeconds(2);
+        assertThat(gate.look(call)).isEqualTo(new Wait(Duration.ofSeconds(2), WaitCause.BUDGET));
+        now = turn;
+        assertThat(gate.look(call)).isInstanceOf(Admission.Fetch.class);
+        assertThat(gate.enter(call)).isInstanceOf(Enter.class);
     }
 
     @Test

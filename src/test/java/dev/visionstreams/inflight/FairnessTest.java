@@ -54,7 +54,7 @@ class FairnessTest {
         Task(int partition, Thread thread) {
             this.partition = partition;
             context = new SimulatedContext<>(() -> now, partition);
-            processor = new InFlightProcessor(inFlight, "pending", () -> thread);
+            processor = new InFlightProcessor(inFlight, "pending", null, () -> thread);
             processor.init(context);
         }
 

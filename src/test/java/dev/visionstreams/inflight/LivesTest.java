@@ -50,7 +50,7 @@ class LivesTest {
                     this,
                     (InstantSource) () -> Instant.ofEpochMilli(now),
                     () -> 0.5);
-            processor = new InFlightProcessor(inFlight, "pending", Thread::currentThread);
+            processor = new InFlightProcessor(inFlight, "pending", null, Thread::currentThread);
             open();
         }
 
@@ -314,7 +314,7 @@ class LivesTest {
         }
         life.run();
         SimulatedContext<byte[], byte[]> other = new SimulatedContext<>(() -> now, 1);
-        InFlightProcessor neighbour = new InFlightProcessor(life.inFlight, "pending", Thread::currentThread);
+        InFlightProcessor neighbour = new InFlightProcessor(life.inFlight, "pending", null, Thread::currentThread);
         neighbour.init(other);
         other.at(metadata("in", 1, 0));
         neighbour.process(new Record<>(null, bytes("b"), 1));

@@ -43,7 +43,7 @@ final class SimulatedPace {
         started =
                 CrashRecord.decode(partition.stored.get(CrashRecord.KEY), life).started();
         partition.stored.forEach((key, entry) -> {
-            if (!key.equals(CrashRecord.KEY)) {
+            if (SimulatedPartition.isEntry(key)) {
                 restored.add(key);
                 SimulatedRecord record = partition.recordOf(key, entry);
                 resultsAtOpen.put(record, world.ledger.results(record));
@@ -58,6 +58,9 @@ final class SimulatedPace {
     void wrote(Bytes key, byte @Nullable [] value) {
         if (key.equals(CrashRecord.KEY)) {
             counted(value);
+            return;
+        }
+        if (key.equals(TaskTally.KEY)) {
             return;
         }
         if (untouched.remove(key)) {

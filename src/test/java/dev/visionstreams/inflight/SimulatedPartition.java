@@ -14,11 +14,14 @@ import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 
 /** One partition of every input topic of a {@link Simulation}, and all of its task that is committed. */
-final class SimulatedPartition {
+final class SimulatedPartition implements Tallies {
+    private static final String TELL = "tell";
+
     final int id;
     final List<Log> logs = new ArrayList<>();
     final Set<SimulatedRecord> left = new LinkedHashSet<>();
     Map<Bytes, byte[]> stored = new TreeMap<>();
+    private Tally told = Tally.NONE;
     private final Ledger ledger;
     private final boolean keyOrder;
     private final Function<Coordinates, List<SimulatedRecord>> generations;
@@ -67,6 +70,10 @@ final class SimulatedPartition {
             logs.get(i).offset = positions[i];
         }
         for (SimulatedContext.Forwarded output : outputs) {
+            if (output.child().equals(TELL)) {
+                told = Tally.decode((byte[]) output.record().value());
+                continue;
+            }
             SimulatedRecord record = ledger.record(text((byte[]) output.record().value()));
             ledger.require(
                     text((byte[]) output.record().key()).equals(record.key() == null ? "(none)" : record.key()),
@@ -89,6 +96,49 @@ final class SimulatedPartition {
                 left.size() + pending.size() == taken,
                 () -> "lost: " + id + " took in " + taken + ", " + left.size() + " left and " + pending
                         + " are stored");
+        count(pending);
+    }
+
+    /** Each request adds 1 when its outcome is committed, whatever became of the attempts before. */
+    private void count(Set<SimulatedRecord> pending) {
+        long finished = left.size()
+                + stored.entrySet().stream()
+                        .filter(entry -> isEntry(entry.getKey()))
+                        .filter(entry ->
+                                Entry.decode(Place.ofStoreKey(entry.getKey()).coordinates(), entry.getValue())
+                                                .outcome()
+                                        != null)
+                        .count();
+        long counted = total(TaskTally.decode(stored.get(TaskTally.KEY)));
+        ledger.require(counted == finished, () -> "counted " + counted + " of " + finished + " in " + id);
+        ledger.require(total(told) <= counted, "others know more than there is");
+        ledger.require(!pending.isEmpty() || total(told) == counted, "others know less though nothing is left to do");
+    }
+
+    private static long total(Tally tally) {
+        return tally.between(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    @Override
+    public String route() {
+        return TELL;
+    }
+
+    @Override
+    public Tally known(int partition) {
+        return told;
+    }
+
+    @Override
+    public void counted(int partition, Tally tally) {
+        ledger.require(partition == id, "another task's");
+    }
+
+    @Override
+    public void closed(int partition) {}
+
+    static boolean isEntry(Bytes key) {
+        return !key.equals(CrashRecord.KEY) && !key.equals(TaskTally.KEY);
     }
 
     private boolean isTaken(SimulatedRecord record) {
@@ -117,13 +167,13 @@ final class SimulatedPartition {
     }
 
     private long entries() {
-        return (long) stored.size() - (stored.containsKey(CrashRecord.KEY) ? 1 : 0);
+        return stored.keySet().stream().filter(SimulatedPartition::isEntry).count();
     }
 
     private Set<SimulatedRecord> pending() {
         Set<SimulatedRecord> pending = new LinkedHashSet<>();
         stored.forEach((key, entry) -> {
-            if (!key.equals(CrashRecord.KEY)) {
+            if (isEntry(key)) {
                 pending.add(recordOf(key, entry));
             }
         });
@@ -160,7 +210,7 @@ final class SimulatedPartition {
     boolean isFinished(SimulatedRecord record) {
         return left.contains(record)
                 || stored.entrySet().stream()
-                        .filter(entry -> !entry.getKey().equals(CrashRecord.KEY))
+                        .filter(entry -> isEntry(entry.getKey()))
                         .anyMatch(entry -> recordOf(entry.getKey(), entry.getValue())
                                         .equals(record)
                                 && Entry.decode(record.at(), entry.getValue()).outcome() != null);

@@ -100,7 +100,7 @@ final class SimulatedProcess implements Work {
             this.partition = partition;
             this.opensAt = opensAt;
             context = new SimulatedContext<>(SimulatedProcess.this::time, partition.id);
-            processor = new InFlightProcessor(inFlight, "pending", () -> thread.name);
+            processor = new InFlightProcessor(inFlight, "pending", partition, () -> thread.name);
         }
 
         void open() {
@@ -258,6 +258,6 @@ final class SimulatedProcess implements Work {
     }
 
     private static AttemptResult done(SimulatedRecord of) {
-        return new AttemptResult.Done(of.outcome());
+        return new AttemptResult.Done(of.outcome(), 1);
     }
 }

@@ -18,15 +18,19 @@ import dev.visionstreams.model.ModelReply.FoundObject;
 import dev.visionstreams.model.ModelResult;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.model.Tokens;
+import dev.visionstreams.model.WaitCause;
 import dev.visionstreams.reuse.Answers;
 import dev.visionstreams.reuse.SharedAnswers;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
@@ -40,6 +44,7 @@ class SharedQuestionsTest {
     private static final ByteString IMAGE = png();
 
     private final List<CompletableFuture<ModelResult>> calls = new ArrayList<>();
+    private final Map<String, Integer> fetches = new HashMap<>();
     private final ByteBudget budget = new ByteBudget(1 << 30);
     private Instant now = Instant.parse("2026-11-28T00:00:00Z");
     private final Answers answers = new Answers(Duration.ofHours(24), 1 << 20, () -> now);
@@ -172,6 +177,35 @@ class SharedQuestionsTest {
         assertThat(budget.taken()).as("only the first's").isEqualTo(IMAGE.size());
     }
 
+    /** What is known costs nothing. The others wait without their images, which may be for hours. */
+    @Test
+    void shouldGoOnAnsweringWhatIsKnownWhileNothingMayBeSpent() {
+        CompletableFuture<VisionResult> paid = attempt("r-0-1");
+        calls.get(0).complete(reply());
+        found(paid);
+        Instant turn = now.plus(Duration.ofHours(1));
+        made = pipeline(
+                shared(),
+                new ModelGate(
+                        quota, at -> at.isBefore(turn) ? turn : null, Duration.ofDays(1), 64, () -> now, () -> 0.5));
+
+        assertThat(found(attempt("r-0-2")).reply().inference().reusedFrom()).isEqualTo("r-0-1");
+        VisionRequest unknown = request("r-0-3", Task.CAPTION, null, true);
+        for (int i = 0; i < 3; i++) {
+            assertThat(attempt(unknown))
+                    .isCompletedWithValue(new VisionResult.Deferred(Duration.ofSeconds(10), WaitCause.BUDGET));
+        }
+        assertThat(fetches).as("each once").containsEntry("r-0-3", 1);
+        assertThat(budget.taken()).as("bytes are given back").isZero();
+        assertThat(calls).hasSize(1);
+
+        now = turn;
+        CompletableFuture<VisionResult> last = attempt(unknown);
+        assertThat(calls).hasSize(2);
+        calls.get(1).complete(reply());
+        found(last);
+    }
+
     @Test
     void shouldAskAnewForARequestThatInsistsAndRememberItsAnswer() {
         CompletableFuture<VisionResult> first = attempt("r-0-1");
@@ -243,7 +277,11 @@ class SharedQuestionsTest {
 
     private VisionPipeline pipeline(SharedAnswers shared, ModelGate gate) {
         return new VisionPipeline(
-                source -> CompletableFuture.completedFuture(new FetchResult.Fetched(IMAGE, null)),
+                source -> {
+                    String name = URI.create(String.valueOf(source.uri())).getPath();
+                    fetches.merge(name.substring(1, name.length() - 4), 1, Integer::sum);
+                    return CompletableFuture.completedFuture(new FetchResult.Fetched(IMAGE, null));
+                },
                 new ImageInspector(),
                 new UprightEncoder(),
                 question -> {

@@ -42,6 +42,25 @@ class RequestRulesTest {
         assertThat(failure.retryable()).isFalse();
     }
 
+    /** A budget that can't count must not pretend. */
+    @Test
+    void shouldRefuseAModelWhoseCallsABudgetCannotCount() throws Exception {
+        RequestRules rules = new RequestRules(
+                "plain",
+                Map.of(),
+                Set.of(),
+                model -> false,
+                100,
+                TierRules.NONE,
+                model -> model.equals("without-a-price"));
+
+        assertThat(refusal(rules, request("CAPTION", 1, "without-a-price")))
+                .returns("MODEL_NOT_ALLOWED", Failure::reason)
+                .satisfies(failure -> assertThat(failure.message()).contains("budget", "price"));
+        assertThat(rules.read("a", "requests", request("CAPTION", 1, "another")).model())
+                .isEqualTo("another");
+    }
+
     @Test
     void shouldTakeAModelForMasksFromTheRequest() throws Exception {
         assertThat(RULES.read("a", "requests", request("SEGMENT", 1, "drawing")).model())

@@ -16,11 +16,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topic of answers that may be used again. Every instance reads all of it before it starts, so it is bounded in bytes
- * as well as in time. Not thread-safe.
+ * A topic through which all instances know something, and which every one reads as a whole before it starts. Not
+ * thread-safe.
  */
-final class AnswersTopic {
-    private static final Logger log = LoggerFactory.getLogger(AnswersTopic.class);
+final class SharedTopic {
+    private static final Logger log = LoggerFactory.getLogger(SharedTopic.class);
     private static final Duration CREATION_PATIENCE = Duration.ofSeconds(30);
 
     /** What some managed brokers take at least. Only whole segments expire. */
@@ -32,13 +32,54 @@ final class AnswersTopic {
     /** One order for all instances, and one fetch that reads it. */
     private static final int PARTITIONS = 1;
 
+    private final String subject;
     private final OwnTopic topic;
+    private final String lost;
+    private final String without;
 
-    AnswersTopic(Settings settings) {
-        topic = new OwnTopic(settings, settings.reuse().topic(), wanted(settings.reuse()));
+    /**
+     * @param subject what it is about, in a word
+     * @param lost what is lost with it
+     * @param without settings that do without it
+     */
+    private SharedTopic(String subject, OwnTopic topic, String lost, String without) {
+        this.subject = subject;
+        this.topic = topic;
+        this.lost = lost;
+        this.without = without;
     }
 
-    private static Map<String, String> wanted(Settings.Reuse reuse) {
+    /** Those that the settings ask for. */
+    static List<SharedTopic> of(Settings settings) {
+        List<SharedTopic> topics = new ArrayList<>();
+        if (settings.reuse().isOn()) {
+            topics.add(new SharedTopic(
+                    "answers",
+                    new OwnTopic(settings, settings.reuse().topic(), answers(settings.reuse())),
+                    "what was paid for once",
+                    "vision.reuse.window=0"));
+        }
+        if (settings.spending().isOn()) {
+            topics.add(new SharedTopic(
+                    "spending",
+                    new OwnTopic(settings, settings.spending().topic(), spending()),
+                    "what all instances know of the money that was spent",
+                    "no gemini.budget.per.day and no gemini.budget.per.hour"));
+        }
+        return topics;
+    }
+
+    /** A record for each task, small and written anew several times a second while money is spent. */
+    private static Map<String, String> spending() {
+        Map<String, String> config = new LinkedHashMap<>();
+        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        config.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(SEGMENT_BYTES));
+        config.put(TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(SHORTEST_SEGMENT.toMillis()));
+        return config;
+    }
+
+    /** Bounded in bytes as well as in time. */
+    private static Map<String, String> answers(Settings.Reuse reuse) {
         long window = reuse.window().toMillis();
         Map<String, String> config = new LinkedHashMap<>();
         config.put(
@@ -51,8 +92,17 @@ final class AnswersTopic {
         return config;
     }
 
+    String subject() {
+        return subject;
+    }
+
     OwnTopic topic() {
         return topic;
+    }
+
+    /** Where the topic was deleted. */
+    String fault() {
+        return topic.name() + " was deleted, and with it " + lost + ". The next start creates it";
     }
 
     /**
@@ -66,8 +116,7 @@ final class AnswersTopic {
             try {
                 topic.create(admin, PARTITIONS);
             } catch (IllegalStateException e) {
-                throw new IllegalStateException(
-                        e.getMessage() + ". Or do without: vision.reuse.window=0", e.getCause());
+                throw new IllegalStateException(e.getMessage() + ". Or do without: " + without, e.getCause());
             }
             look = awaitCreation(admin);
         } else {
@@ -77,7 +126,7 @@ final class AnswersTopic {
         faults.addAll(topic.denials(topic.look(admin, AclOperation.WRITE)));
         if (!faults.isEmpty()) {
             throw new IllegalStateException(
-                    String.join(". ", faults.stream().distinct().toList()) + ". Or do without: vision.reuse.window=0");
+                    String.join(". ", faults.stream().distinct().toList()) + ". Or do without: " + without);
         }
     }
 
@@ -92,10 +141,10 @@ final class AnswersTopic {
         return look;
     }
 
-    /** The window may have been changed since the topic was created. */
+    /** How long answers are kept may have been changed since the topic was created. */
     private void follow(Admin admin) throws ExecutionException, InterruptedException, TimeoutException {
         String key = TopicConfig.RETENTION_MS_CONFIG;
-        String now = topic.differences(admin).get(key);
+        String now = topic.wants(key) ? topic.differences(admin).get(key) : null;
         if (now == null) {
             return;
         }
