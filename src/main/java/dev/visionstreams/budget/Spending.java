@@ -96,7 +96,11 @@ public final class Spending {
         return reached(now, 0);
     }
 
-    /** @param besides what is spent and that no task has counted yet, in billionths */
+    /**
+     * The same with what no task has counted yet.
+     *
+     * @param besides in billionths
+     */
     public @Nullable Standing reached(Instant now, long besides) {
         return standings(now).stream()
                 .filter(standing -> added(standing.spent(), besides) >= standing.limit())
