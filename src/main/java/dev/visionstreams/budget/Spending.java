@@ -97,9 +97,9 @@ public final class Spending {
     }
 
     /**
-     * The same, with what no task has counted yet.
+     * The same with what no task has counted yet.
      *
-     * @param besides what is spent besides, in billionths
+     * @param besides in billionths
      */
     public @Nullable Standing reached(Instant now, long besides) {
         return standings(now).stream()

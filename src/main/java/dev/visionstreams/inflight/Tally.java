@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.ByteUtils;
@@ -76,7 +77,7 @@ public record Tally(SortedMap<Long, Long> byQuarter) {
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(LAYOUT);
             long before = 0;
-            for (SortedMap.Entry<Long, Long> each : byQuarter.entrySet()) {
+            for (Map.Entry<Long, Long> each : byQuarter.entrySet()) {
                 ByteUtils.writeVarlong(each.getKey() - before, out);
                 ByteUtils.writeVarlong(each.getValue(), out);
                 before = each.getKey();

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -129,7 +130,7 @@ class BudgetIT {
             awaitQuiet(meters);
 
             double most = rig.poll().stream()
-                    .map(output -> ((ImageEnriched) output.event())
+                    .map(output -> ((ImageEnriched) Objects.requireNonNull(output.event()))
                             .getInference()
                             .getCost()
                             .getAmount())

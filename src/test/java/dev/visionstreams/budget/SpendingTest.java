@@ -89,8 +89,8 @@ class SpendingTest {
         Spending spending = spending("UTC", 100, 10);
         spending.own(0, amounts("2026-11-28T12:10:00Z", 10, "2026-11-28T13:10:00Z", 90));
 
-        assertThat(spending.reached(Instant.parse("2026-11-28T12:10:00Z"))).isNotNull();
-        assertThat(spending.reached(Instant.parse("2026-11-28T12:10:00Z")).period())
+        assertThat(Objects.requireNonNull(spending.reached(Instant.parse("2026-11-28T12:10:00Z")))
+                        .period())
                 .isEqualTo(Period.DAY);
         Spending byHour = spending("UTC", 1000, 10);
         byHour.own(0, amounts("2026-11-28T12:10:00Z", 10));

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -117,8 +118,7 @@ class TallyTest {
 
         assertThat(place.toStoreKey()).isEqualTo(TaskTally.KEY).isNotEqualTo(CrashRecord.KEY);
         assertThat(place.incarnation()).isZero();
-        assertThat(entry.outcome()).isNotNull();
-        assertThat(entry.outcome().leaves()).isFalse();
+        assertThat(Objects.requireNonNull(entry.outcome()).leaves()).isFalse();
         assertThat(entry.request().key()).as("in nobody's order").isNull();
         assertThat(TaskTally.decode(TaskTally.encode(tally))).isEqualTo(tally);
         assertThat(TaskTally.decode(null)).isEqualTo(Tally.NONE);

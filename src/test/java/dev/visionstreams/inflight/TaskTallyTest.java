@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TaskTallyTest {
@@ -83,8 +84,7 @@ class TaskTallyTest {
 
         Tally both = Tally.NONE.plus(0, 5).plus(Tally.QUARTER.toMillis(), 6);
         assertThat(counted).last().isEqualTo(both);
-        Outcome.Note note = second.tell(0, true);
-        assertThat(note).isNotNull();
+        Outcome.Note note = Objects.requireNonNull(second.tell(0, true));
         assertThat(Tally.decode(note.value())).isEqualTo(both);
         assertThat(note.key()).containsExactly(0, 0, 0, 3);
     }

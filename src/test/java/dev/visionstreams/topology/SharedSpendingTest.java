@@ -19,6 +19,7 @@ import dev.visionstreams.model.Cost;
 import dev.visionstreams.model.Inference;
 import dev.visionstreams.model.Prices;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SharedSpendingTest {
@@ -96,7 +98,7 @@ class SharedSpendingTest {
                             VisionTopologyTest.TOPICS.requests().get(0),
                             new ByteArraySerializer(),
                             new ByteArraySerializer())
-                    .pipeInput(new TestRecord<>(key.getBytes(), new byte[] {1}, now));
+                    .pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), new byte[] {1}, now));
         }
 
         void tick() {
@@ -116,7 +118,7 @@ class SharedSpendingTest {
             records.forEach(topic::pipeInput);
         }
 
-        void hear(byte[] key, byte[] value) {
+        void hear(byte @Nullable [] key, byte @Nullable [] value) {
             hear(List.of(new TestRecord<>(key, value, now)));
         }
 
