@@ -35,10 +35,9 @@ final class PeerJvm implements AutoCloseable {
         Path log = Files.createTempFile(DIRECTORY, site.name + "-" + instance + "-", ".log");
         Path state = Files.createTempDirectory(DIRECTORY, site.name + "-state-").toAbsolutePath();
         List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + site.workload.xmx,
-                "-cp",
-                classPath(peer)));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + site.workload.xmx));
+        line.addAll(site.workload.jvm);
+        line.addAll(List.of("-cp", classPath(peer)));
         line.addAll(peer.command(site, instance, state));
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)

@@ -5,6 +5,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public record Prices(String currency, String date, List<Price> prices) {
     private static final Map<String, Double> FACTORS = Map.of("standard", 1.0, "flex", 0.5, "batch", 0.5);
 
     /** Endings of ids that name a version of the same model: a number, {@code latest}, {@code preview} with a date. */
-    private static final String VERSION = "(-(\\d+|latest|preview|exp))*";
+    private static final Pattern VERSION = Pattern.compile("(-(\\d+|latest|preview|exp))*");
 
     /** The standard tier in US dollars, from Google's documentation as of November 2026. */
     public static final Prices BUILT_IN = new Prices(
@@ -66,7 +67,7 @@ public record Prices(String currency, String date, List<Price> prices) {
         }
 
         private boolean isOf(String id) {
-            return id.startsWith(model) && id.substring(model.length()).matches(VERSION);
+            return id.startsWith(model) && VERSION.matcher(id.substring(model.length())).matches();
         }
 
         private double of(Tokens tokens) {
