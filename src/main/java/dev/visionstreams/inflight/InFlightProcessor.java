@@ -170,8 +170,8 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
      * outcomes to put together. With few calls, latency counts.
      */
     private boolean isTimeToCommit(long now) {
-        long gap = Math.max(
-                Math.min(GAP_MILLIS, inFlight.running()), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
+        long gap =
+                Math.max(Math.min(GAP_MILLIS, inFlight.running()), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
         long since = now - Math.max(task.commitAskedAt, task.committedAt);
         return submitted == 0 || since >= gap || since < 0; // the clock may be put back
     }

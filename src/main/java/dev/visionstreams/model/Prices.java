@@ -67,7 +67,8 @@ public record Prices(String currency, String date, List<Price> prices) {
         }
 
         private boolean isOf(String id) {
-            return id.startsWith(model) && VERSION.matcher(id.substring(model.length())).matches();
+            return id.startsWith(model)
+                    && VERSION.matcher(id.substring(model.length())).matches();
         }
 
         private double of(Tokens tokens) {
