@@ -24,8 +24,13 @@ record Course(
         int modelConnections,
         int imageConnections,
         long peakBytes) {
-    /** @param total of all processes of the peer, in nanoseconds */
-    record Cpu(long nanos, long total) {}
+    /**
+     * CPU time of all processes of the peer.
+     *
+     * @param total in nanoseconds
+     * @param jit how much of it the JIT compilers took, in nanoseconds
+     */
+    record Cpu(long nanos, long total, long jit) {}
 
     /** From one moment to another. */
     record Span(long from, long to) {

@@ -45,7 +45,8 @@ final class Instances implements AutoCloseable {
         all.forEach(PeerJvm::measure);
         cpu.add(new Cpu(
                 System.nanoTime(),
-                all.stream().mapToLong(jvm -> jvm.cpu().toNanos()).sum()));
+                all.stream().mapToLong(jvm -> jvm.cpu().toNanos()).sum(),
+                all.stream().mapToLong(PeerJvm::jitNanos).sum()));
     }
 
     int count() {

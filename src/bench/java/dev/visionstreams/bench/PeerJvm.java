@@ -22,12 +22,15 @@ final class PeerJvm implements AutoCloseable {
 
     private final Process process;
     private final Path log;
+    private final JitTime jitTime;
     private volatile Duration cpu = Duration.ZERO;
+    private volatile long jitNanos;
     private volatile long peakKilobytes;
 
     private PeerJvm(Process process, Path log) {
         this.process = process;
         this.log = log;
+        this.jitTime = new JitTime(process.pid());
     }
 
     static PeerJvm start(Peer peer, Site site, int instance) throws IOException {
@@ -35,10 +38,9 @@ final class PeerJvm implements AutoCloseable {
         Path log = Files.createTempFile(DIRECTORY, site.name + "-" + instance + "-", ".log");
         Path state = Files.createTempDirectory(DIRECTORY, site.name + "-state-").toAbsolutePath();
         List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + site.workload.xmx,
-                "-cp",
-                classPath(peer)));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + site.workload.xmx));
+        line.addAll(site.workload.jvm);
+        line.addAll(List.of("-cp", classPath(peer)));
         line.addAll(peer.command(site, instance, state));
         Process process = new ProcessBuilder(line)
                 .redirectErrorStream(true)
@@ -90,11 +92,12 @@ final class PeerJvm implements AutoCloseable {
     }
 
     /** Reads the counters of the operating system; when the process has ended, the last values stay. */
-    void measure() {
+    synchronized void measure() {
         if (!process.isAlive()) {
             return;
         }
         process.info().totalCpuDuration().ifPresent(now -> cpu = now);
+        jitNanos = jitTime.read();
         try {
             Matcher peak = PEAK.matcher(Files.readString(Path.of("/proc", String.valueOf(process.pid()), "status")));
             if (peak.find()) {
@@ -108,6 +111,11 @@ final class PeerJvm implements AutoCloseable {
     /** CPU time from its start to the last measurement. */
     Duration cpu() {
         return cpu;
+    }
+
+    /** How much of it the JIT compiler took, in nanoseconds. */
+    long jitNanos() {
+        return jitNanos;
     }
 
     /** Peak of its resident memory; 0 where the operating system doesn't say. */

@@ -6,6 +6,7 @@ import dev.visionstreams.bench.Course.Span;
 import dev.visionstreams.bench.OutputLog.Output;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param share {@code eventsPerSecond} of the ceiling, which is calls ÷ mean service time
  * @param firstShare how many of the allowed calls were in service, on average over the start from the first call on
  * @param cpuMillisPerEvent warm
+ * @param jitMillisPerEvent how much of it the JIT compiler took, which a longer run spends on more events
  * @param repeated accepted calls beyond the first of each event: what is paid for twice
  * @param refused calls answered 429 or 503
  * @param lost events without an output
@@ -34,6 +36,7 @@ record Result(
         @Nullable Double share,
         @Nullable Double firstShare,
         @Nullable Double cpuMillisPerEvent,
+        @Nullable Double jitMillisPerEvent,
         int modelConnections,
         int imageConnections,
         int calls,
@@ -64,6 +67,7 @@ record Result(
         long begin = first(course.calls().stream().map(Call::begin));
         Span warm = new Span(begin + workload.warm.toNanos(), lastStart(course.calls()));
         boolean bound = !workload.latency.isZero() && !workload.isOpen();
+        Span measured = workload.isOpen() ? new Span(warm.from(), Long.MAX_VALUE) : warm;
         Double perSecond = workload.isOpen() ? null : rate(course, warm);
         double ceiling = workload.calls * workload.instances / serviceSeconds(course.calls());
         return new Result(
@@ -73,7 +77,8 @@ record Result(
                 bound && warm.seconds() > 0
                         ? occupancy(workload, course, new Span(begin, begin + workload.warm.toNanos()))
                         : null,
-                cpuMillis(course, workload.isOpen() ? new Span(warm.from(), Long.MAX_VALUE) : warm),
+                cpuMillis(course, measured, Cpu::total),
+                cpuMillis(course, measured, Cpu::jit),
                 course.modelConnections(),
                 course.imageConnections(),
                 course.calls().size(),
@@ -135,7 +140,7 @@ record Result(
         return most == 0 ? 0 : busy / most;
     }
 
-    private static @Nullable Double cpuMillis(Course course, Span span) {
+    private static @Nullable Double cpuMillis(Course course, Span span, ToLongFunction<Cpu> time) {
         List<Cpu> within =
                 course.cpu().stream().filter(cpu -> span.has(cpu.nanos())).toList();
         if (within.size() < 2) {
@@ -144,7 +149,7 @@ record Result(
         Cpu from = within.get(0);
         Cpu to = within.get(within.size() - 1);
         long outputs = outputsIn(course, new Span(from.nanos(), to.nanos()));
-        return outputs == 0 ? null : (to.total() - from.total()) / 1e6 / outputs;
+        return outputs == 0 ? null : (time.applyAsLong(to) - time.applyAsLong(from)) / 1e6 / outputs;
     }
 
     private static @Nullable Double beyond(Course course, long from, double quantile) {

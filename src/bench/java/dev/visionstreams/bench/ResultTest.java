@@ -30,6 +30,7 @@ class ResultTest {
         assertThat(full.firstShare()).isCloseTo(0.955, ABOUT);
         assertThat(full.eventsPerSecond()).isCloseTo(10.0, within(0.2));
         assertThat(full.cpuMillisPerEvent()).isCloseTo(2.0, ABOUT);
+        assertThat(full.jitMillisPerEvent()).isCloseTo(1.0, ABOUT);
         assertThat(half.share()).isCloseTo(0.5, ABOUT);
         assertThat(half.firstShare()).isCloseTo(0.955 / 2, ABOUT);
     }
@@ -91,7 +92,7 @@ class ResultTest {
             sent[event] = begin - 10 * millis;
             calls.add(new Call(event, 0, 200, begin, begin + SECOND, SECOND));
             outputs.add(new Output(event, begin + SECOND + 20 * millis, false));
-            cpu.add(new Cpu(begin + SECOND + 30 * millis, 2 * millis * (event + 1)));
+            cpu.add(new Cpu(begin + SECOND + 30 * millis, 2 * millis * (event + 1), millis * (event + 1)));
         }
         return new Course(calls, outputs, sent, cpu, away, killed, 1, 1, 0);
     }

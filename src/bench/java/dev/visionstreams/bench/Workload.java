@@ -90,6 +90,12 @@ final class Workload {
     @Option(names = "--xmx", paramLabel = "SIZE", description = "Heap of each process (default: ${DEFAULT-VALUE}).")
     String xmx = "512m";
 
+    @Option(
+            names = "--jvm",
+            paramLabel = "OPTION",
+            description = "An option of each process's JVM, -XX:StartFlightRecording=… for a profile. May be repeated.")
+    List<String> jvm = new ArrayList<>();
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of the processor. May be repeated.")
     List<String> settings = new ArrayList<>();
 

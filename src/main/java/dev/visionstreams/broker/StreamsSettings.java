@@ -33,6 +33,9 @@ public final class StreamsSettings {
         values.put("processing.exception.handler.global.enabled", "true");
         // A finished call requests its own commit; between two commits a thread processes one record per task only.
         values.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "250");
+        // A task's partitions have no order among each other, so it never waits for one of them; and each look whether
+        // it has to formats a text, in every poll (PartitionGroup, 4.3.1).
+        values.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, String.valueOf(StreamsConfig.MAX_TASK_IDLE_MS_DISABLED));
         // One poll fetches about as much as may wait for permits; a thread that is late by a minute is stuck.
         values.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), "100");
         values.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, "60000");

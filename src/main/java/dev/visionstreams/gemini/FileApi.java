@@ -51,7 +51,7 @@ final class FileApi {
     /** The id in a URI of this service's files; null for any other URI, which must never be called with the key. */
     @Nullable
     String idIn(String uri) {
-        HttpUrl url = HttpUrl.parse(uri);
+        HttpUrl url = uri.contains("/files/") ? HttpUrl.parse(uri) : null;
         if (url == null || url.pathSegments().isEmpty()) {
             return null;
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,13 +38,14 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
     /** A start doesn't wait for a flex call to be served. */
     private static final Duration TRIAL_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Models whose lack of a price is logged: senders could name any number. */
-    private static final int MOST_UNPRICED = 100;
+    /** Models whose lack of a price is logged, and whose URL is kept: senders could name any number. */
+    private static final int MOST_MODELS = 100;
 
     private static final Logger LOG = LoggerFactory.getLogger(GeminiModel.class);
 
     private final GeminiSettings settings;
     private final Set<String> unpriced = ConcurrentHashMap.newKeySet();
+    private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final GeminiClient client;
@@ -154,7 +156,7 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
 
     private Inference priced(Inference billed, @Nullable String askedTier) {
         Cost cost = settings.prices().of(billed, askedTier, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        if (cost == null && unpriced.size() < MOST_UNPRICED && unpriced.add(billed.model())) {
+        if (cost == null && unpriced.size() < MOST_MODELS && unpriced.add(billed.model())) {
             LOG.warn(
                     "What calls of {} cost isn't known (tier {}): set gemini.price.{}.input and .output",
                     billed.model(),
@@ -178,8 +180,16 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
     }
 
     private HttpUrl generateUrl(String model) {
+        HttpUrl known = urls.get(model);
+        if (known != null) {
+            return known;
+        }
         VertexSettings vertex = settings.vertex();
-        return client.url(vertex.used() ? vertex.modelsPath() : "v1beta/models", model + ":generateContent");
+        HttpUrl url = client.url(vertex.used() ? vertex.modelsPath() : "v1beta/models", model + ":generateContent");
+        if (urls.size() < MOST_MODELS) {
+            urls.put(model, url);
+        }
+        return url;
     }
 
     private RequestWriter writer(GenerationOptions options) {

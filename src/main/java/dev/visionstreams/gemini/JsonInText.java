@@ -29,6 +29,8 @@ final class JsonInText {
     private static final Pattern LABEL = Pattern.compile(
             "(?:^|\\n)[\\s*•-]*(?:\\d{1,3}[.)]\\s*)?(\\p{L}[^:\\n\\[\\]*]{0,60})\\**\\s*:\\s*\\**\\s*\\z");
 
+    private static final Pattern ESCAPED = Pattern.compile("[\\[{\\s]*\\{\\s*(?:\\\\n)?\\s*\\\\\".*", Pattern.DOTALL);
+
     private static final int MAX_NESTED_TEXTS = 3;
 
     private JsonInText() {}
@@ -94,9 +96,7 @@ final class JsonInText {
             }
         }
         // Escaped as if within a JSON text, but without the quotes around it.
-        return plain.matches("(?s)[\\[{\\s]*\\{\\s*(?:\\\\n)?\\s*\\\\\".*")
-                ? plain.replace("\\n", "\n").replace("\\\"", "\"")
-                : plain;
+        return ESCAPED.matcher(plain).matches() ? plain.replace("\\n", "\n").replace("\\\"", "\"") : plain;
     }
 
     /** What is in the text's code fence, if the text is nothing else. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The labels of a reply: under which names models give them, and which of the requested ones is meant. */
@@ -66,22 +67,25 @@ final class LabelNames {
             "boundingbox",
             "trajectory");
 
+    private static final Pattern SPACES = Pattern.compile("[_\\s-]+");
+    private static final Pattern REMARK = Pattern.compile("\\s*\\([^)]*\\)$|\\s*#?\\s*\\d{1,3}$|[.:]$");
+
     private LabelNames() {}
 
     /** Null if the item names none. */
     static @Nullable String of(JsonNode item) {
-        for (String name : NAMES) {
-            for (var member : item.properties()) {
-                if (PlaceForm.plain(member.getKey()).equals(name)) {
-                    JsonNode value = member.getValue();
-                    String label = value.isObject() ? of(value) : text(value.size() == 1 ? value.get(0) : value);
-                    if (label != null) {
-                        return label;
-                    }
-                }
+        String best = null;
+        int bestAt = NAMES.size();
+        for (var member : item.properties()) {
+            int at = NAMES.indexOf(PlaceForm.plain(member.getKey()));
+            if (at >= 0 && at < bestAt) {
+                JsonNode value = member.getValue();
+                String label = value.isObject() ? of(value) : text(value.size() == 1 ? value.get(0) : value);
+                best = label == null ? best : label;
+                bestAt = label == null ? bestAt : at;
             }
         }
-        return null;
+        return best;
     }
 
     private static @Nullable String text(JsonNode value) {
@@ -92,7 +96,7 @@ final class LabelNames {
     /** The labels of as many places in one item, if it has a list of that size; otherwise empty. */
     static List<String> eachOf(JsonNode item, int places) {
         for (var member : item.properties()) {
-            String name = PlaceForm.plain(member.getKey()).replaceAll("s$", "");
+            String name = singular(PlaceForm.plain(member.getKey()));
             List<String> labels = new ArrayList<>();
             member.getValue().forEach(label -> labels.add(label.asText().strip()));
             if (NAMES.contains(name) && member.getValue().isArray() && labels.size() == places) {
@@ -100,6 +104,10 @@ final class LabelNames {
             }
         }
         return List.of();
+    }
+
+    private static String singular(String name) {
+        return name.endsWith("s") ? name.substring(0, name.length() - 1) : name;
     }
 
     static boolean isWrapper(String name) {
@@ -139,9 +147,8 @@ final class LabelNames {
 
     private static String core(String label) {
         String spaced =
-                label.toLowerCase(Locale.ROOT).replaceAll("[_\\s-]+", " ").strip();
-        String core = spaced.replaceAll("\\s*\\([^)]*\\)$|\\s*#?\\s*\\d{1,3}$|[.:]$", "")
-                .strip();
+                SPACES.matcher(label.toLowerCase(Locale.ROOT)).replaceAll(" ").strip();
+        String core = REMARK.matcher(spaced).replaceAll("").strip();
         return core.isEmpty() ? spaced : core;
     }
 }

@@ -2,8 +2,11 @@ package dev.visionstreams.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,7 +83,18 @@ record PlaceForm(String name, int count, Set<String> names, List<List<String>> e
 
     /** The member's name in lower case, letters and digits only: models vary the rest. */
     static String plain(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]", "");
+        String lower = name.toLowerCase(Locale.ROOT);
+        // By hand: it is asked for each member of each item, and a regular expression made 40 % of an event's
+        // allocations.
+        StringBuilder plain = new StringBuilder(lower.length());
+        lower.codePoints().filter(PlaceForm::isLetterOrNumber).forEach(plain::appendCodePoint);
+        return plain.length() == lower.length() ? lower : plain.toString();
+    }
+
+    private static boolean isLetterOrNumber(int point) {
+        return Character.isLetterOrDigit(point)
+                || Character.getType(point) == Character.LETTER_NUMBER
+                || Character.getType(point) == Character.OTHER_NUMBER;
     }
 
     static boolean isForeign(String name) {
@@ -123,18 +137,12 @@ record PlaceForm(String name, int count, Set<String> names, List<List<String>> e
     }
 
     private double @Nullable [] edged(JsonNode object) {
+        Map<String, JsonNode> members = new HashMap<>();
+        object.properties().forEach(member -> members.putIfAbsent(plain(member.getKey()), member.getValue()));
+        boolean sized = count == 2 && !Collections.disjoint(members.keySet(), SIZES);
         for (List<String> form : edges) {
-            List<JsonNode> found = new ArrayList<>();
-            for (String edge : form) {
-                object.properties().stream()
-                        .filter(member -> plain(member.getKey()).equals(edge))
-                        .findFirst()
-                        .ifPresent(member -> found.add(member.getValue()));
-            }
-            boolean sized = count == 2
-                    && object.properties().stream().anyMatch(member -> SIZES.contains(plain(member.getKey())));
-            if (found.size() == form.size() && !sized) {
-                return numbers(found);
+            if (!sized && members.keySet().containsAll(form)) {
+                return numbers(form.stream().map(members::get).toList());
             }
         }
         return null;

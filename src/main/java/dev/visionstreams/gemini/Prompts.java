@@ -1,6 +1,6 @@
 package dev.visionstreams.gemini;
 
-import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.visionstreams.gemini.ModelCapabilities.MaskForm;
 import dev.visionstreams.model.ModelRequest;
 import dev.visionstreams.model.Task;
@@ -151,6 +151,6 @@ final class Prompts {
 
     /** As a JSON string, so that no text can end its own quotation. */
     private static String quoted(String text) {
-        return TextNode.valueOf(text).toString();
+        return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 }

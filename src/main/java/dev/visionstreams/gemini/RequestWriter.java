@@ -142,7 +142,7 @@ final class RequestWriter {
         // Gemini 2 doesn't take tools and a schema together.
         boolean free = options.codeExecution() && request.model().startsWith("gemini-2");
         ObjectNode schema = free ? null : ReplySchemas.of(request, capabilities.masks(request.model()));
-        if (!enumerated) {
+        if (!enumerated && !request.labels().isEmpty()) {
             ReplySchemas.removeEnums(schema);
         }
         if (schema != null) {

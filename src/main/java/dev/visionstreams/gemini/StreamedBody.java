@@ -22,6 +22,7 @@ final class StreamedBody extends RequestBody {
 
     private final List<ByteString> json;
     private final List<ImageBytes> images;
+    private final long length;
 
     /** @param json one piece more than there are images; each image follows the piece of its index */
     StreamedBody(List<ByteString> json, List<ImageBytes> images) {
@@ -30,6 +31,8 @@ final class StreamedBody extends RequestBody {
         }
         this.json = List.copyOf(json);
         this.images = List.copyOf(images);
+        this.length = json.stream().mapToLong(ByteString::size).sum()
+                + images.stream().mapToLong(StreamedBody::base64Length).sum();
     }
 
     @Override
@@ -39,8 +42,7 @@ final class StreamedBody extends RequestBody {
 
     @Override
     public long contentLength() {
-        return json.stream().mapToLong(ByteString::size).sum()
-                + images.stream().mapToLong(StreamedBody::base64Length).sum();
+        return length;
     }
 
     /** The bytes that an image takes in the body. */

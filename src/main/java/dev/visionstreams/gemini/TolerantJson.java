@@ -22,6 +22,9 @@ final class TolerantJson {
 
     private static final Pattern NUMBER = Pattern.compile(
             "[-+]?(?:\\d{1,400}+\\.?\\d{0,400}+|\\.\\d{1,400}+)(?:[eE][-+]?\\d{1,9}+)?(?=[\\s,;\\]}\\[{:/\"']|\\z)");
+    private static final Pattern INTEGER = Pattern.compile("-?\\d+");
+    private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{4}");
+    private static final Pattern QUOTES = Pattern.compile("^[\"'`]+|[\"'`]+$");
     private static final Pattern WORD = Pattern.compile("[^,\\[\\]{}:\\n]*+");
 
     /** A key: quoted; with quotes within it; or with one or both of its quotes missing. */
@@ -309,7 +312,7 @@ final class TolerantJson {
         if (number.lookingAt()) {
             at = number.end();
             String digits = number.group();
-            return digits.length() < 18 && digits.matches("-?\\d+")
+            return digits.length() < 18 && INTEGER.matcher(digits).matches()
                     ? NODES.numberNode(Long.parseLong(digits))
                     : NODES.numberNode(Double.parseDouble(digits));
         }
@@ -318,7 +321,7 @@ final class TolerantJson {
         // Without progress a stray character would be read for ever.
         at = Math.max(at + found.length(), found.isEmpty() && ":".indexOf(text.charAt(at)) >= 0 ? at + 1 : at);
         open |= at == end;
-        String bare = found.strip().replaceAll("^[\"'`]+|[\"'`]+$", "");
+        String bare = QUOTES.matcher(found.strip()).replaceAll("");
         return switch (bare) {
             case "", "null", "None", "NULL", "nil", "undefined" -> NODES.nullNode();
             case "true", "True" -> NODES.booleanNode(true);
@@ -375,7 +378,7 @@ final class TolerantJson {
                 case 'f' -> plain.append('\f');
                 case 'u' -> {
                     String hex = raw.substring(i + 1, Math.min(raw.length(), i + 5));
-                    boolean code = hex.matches("[0-9A-Fa-f]{4}");
+                    boolean code = HEX.matcher(hex).matches();
                     plain.append(code ? (char) Integer.parseInt(hex, 16) : 'u');
                     i += code ? 4 : 0;
                 }

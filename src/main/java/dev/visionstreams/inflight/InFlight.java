@@ -197,7 +197,18 @@ public final class InFlight {
                     .filter(task -> task.streamThread == streamThread)
                     .toList();
         }
-        own.forEach(task -> task.committed.run());
+        long now = clock.millis();
+        long asked = own.stream()
+                .mapToLong(task -> task.commitAskedAt)
+                .filter(at -> at > 0)
+                .min()
+                .orElse(now);
+        for (TaskQueues task : own) {
+            task.commitAskedAt = 0;
+            task.commitMillis = Math.max(0, now - asked);
+            task.committedAt = now;
+            task.committed.run();
+        }
     }
 
     /** What came of these calls is committed. */

@@ -25,11 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration TICK = Duration.ofMillis(10);
 
-    /**
-     * While calls run, commits are asked for at multiples of this, by all tasks of a thread together: each costs a
-     * transaction, and from one to the next a stream thread processes only one record of each task.
-     */
-    private static final long COMMIT_MILLIS = 50;
+    /** See {@link #isTimeToCommit}: the longest gaps between commits, where they are fast and however slow they are. */
+    private static final long GAP_MILLIS = 50;
+
+    private static final long LONGEST_GAP_MILLIS = 500;
 
     private final InFlight inFlight;
     private final String storeName;
@@ -51,7 +50,6 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private List<Long> forwarded;
 
     private @Nullable Cancellable tick;
-    private long lastCommit;
     private boolean uncommitted;
     private int submitted;
     private int deferred;
@@ -81,7 +79,6 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         finishedBefore = new ArrayList<>();
         uncovered = new ArrayList<>();
         forwarded = new ArrayList<>();
-        lastCommit = 0;
         uncommitted = false;
         submitted = 0;
         deferred = 0;
@@ -159,7 +156,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         collect(now);
         writeTally(now);
         startDue(now);
-        boolean isTime = submitted == 0 || now / COMMIT_MILLIS != lastCommit / COMMIT_MILLIS;
+        boolean isTime = isTimeToCommit(now);
         if (inFlight.isShut()) {
             guard.clear();
         } else if (isTime) {
@@ -191,6 +188,19 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         if (note != null) {
             forward(note);
         }
+    }
+
+    /**
+     * While calls run, all tasks of a thread commit together, some time after the last commit ended. Each costs a
+     * transaction, and after it a stream thread begins with one record of each task: so commits take at most a third of
+     * its time, or intake would starve, and with many calls there are fewer commits still, because there are more
+     * outcomes to put together. With few calls, latency counts.
+     */
+    private boolean isTimeToCommit(long now) {
+        long gap =
+                Math.max(Math.min(GAP_MILLIS, inFlight.running()), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
+        long since = now - Math.max(task.commitAskedAt, task.committedAt);
+        return submitted == 0 || since >= gap || since < 0; // the clock may be put back
     }
 
     /** Forwards or stores what came back. */
@@ -313,7 +323,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void commit(long now) {
         guard.writeChanges();
         context.commit();
-        lastCommit = now;
+        task.commitAskedAt = now;
         uncommitted = false;
     }
 
@@ -321,7 +331,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void committed() {
         inFlight.covered(uncovered);
         uncovered.clear();
-        long now = context.currentSystemTimeMs();
+        long now = task.committedAt; // the context's time is that of the last tick
         forwarded.forEach(at -> inFlight.listener().committed(Math.max(0, now - at)));
         forwarded.clear();
         List<Pending> starts = guard.committed();

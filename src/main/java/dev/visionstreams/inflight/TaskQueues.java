@@ -56,6 +56,15 @@ final class TaskQueues {
     /** When its processor last ticked or began to, milliseconds since the epoch. Written by the stream thread. */
     volatile long tickedAt;
 
+    /** When its processor asked for a commit that hasn't come yet, milliseconds since the epoch; 0: none. Stream thread only. */
+    long commitAskedAt;
+
+    /** What the stream thread's last commit took, in milliseconds. Stream thread only. */
+    long commitMillis;
+
+    /** When that ended, milliseconds since the epoch. Stream thread only. */
+    long committedAt;
+
     /** All stored requests. Written by the stream thread. */
     volatile int stored;
 

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +30,7 @@ public record Prices(String currency, String date, List<Price> prices) {
     public static final Set<String> TIERS = FACTORS.keySet();
 
     /** Endings of ids that name a version of the same model: a number, {@code latest}, {@code preview} with a date. */
-    private static final String VERSION = "(-(\\d+|latest|preview|exp))*";
+    private static final Pattern VERSION = Pattern.compile("(-(\\d+|latest|preview|exp))*");
 
     /** The standard tier in US dollars, from Google's documentation as of November 2026. */
     public static final Prices BUILT_IN = new Prices(
@@ -70,7 +71,8 @@ public record Prices(String currency, String date, List<Price> prices) {
         }
 
         private boolean isOf(String id) {
-            return id.startsWith(model) && id.substring(model.length()).matches(VERSION);
+            return id.startsWith(model)
+                    && VERSION.matcher(id.substring(model.length())).matches();
         }
 
         private double of(Tokens tokens) {

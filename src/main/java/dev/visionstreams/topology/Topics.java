@@ -24,12 +24,16 @@ public record Topics(List<String> requests, Map<Task, String> results, String re
         return switch (route) {
             case REJECTIONS -> rejections;
             case UNDECODABLE -> undecodable;
-            default ->
-                results.entrySet().stream()
-                        .filter(result -> Route.of(result.getKey()) == route)
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElseThrow();
+            default -> result(route);
         };
+    }
+
+    private String result(Route route) {
+        for (Map.Entry<Task, String> result : results.entrySet()) {
+            if (Route.of(result.getKey()) == route) {
+                return result.getValue();
+            }
+        }
+        throw new IllegalArgumentException("no topic for " + route);
     }
 }

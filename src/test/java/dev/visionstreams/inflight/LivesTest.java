@@ -356,6 +356,43 @@ class LivesTest {
         assertThat(blamed()).isEmpty();
     }
 
+    /** After a commit, Kafka Streams begins with one record of each task: back to back, commits would starve the intake. */
+    @Test
+    void shouldCommitForAtMostAThirdOfTheTime() {
+        life.waitUntilCautionIsOver();
+        List.of("a", "b", "c").forEach(life::send);
+        life.done(0);
+        tickUntilCommitIsAsked();
+        now += 100;
+        life.commit();
+        long committedAt = now;
+
+        life.done(1);
+        tickUntilCommitIsAsked();
+
+        assertThat(now - committedAt).isEqualTo(200);
+    }
+
+    @Test
+    void shouldCommitAtOnceWhileFewCallsRun() {
+        life.waitUntilCautionIsOver();
+        List.of("a", "b", "c", "d").forEach(life::send);
+        for (int call = 0; call < 3; call++) {
+            life.done(call);
+            life.tick();
+
+            assertThat(life.context.commitRequested).isTrue();
+            life.commit();
+        }
+        assertThat(life.emitted).containsExactly("a!", "b!", "c!");
+    }
+
+    private void tickUntilCommitIsAsked() {
+        do {
+            life.tick();
+        } while (!life.context.commitRequested);
+    }
+
     /** As many are counted ahead as there are permits, so that none is idle for a commit; the others only wait. */
     @Test
     void shouldNotBlameARequestThatOnlyWaits() {
