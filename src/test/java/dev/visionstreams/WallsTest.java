@@ -69,6 +69,7 @@ class WallsTest {
                             "reuse",
                             "serde",
                             "text")),
+            entry("tracing", Set.of("config", "fetch", "inflight", "model", "pipeline", "topology")),
             entry(
                     "telemetry",
                     Set.of(
@@ -124,7 +125,8 @@ class WallsTest {
                             "serde.confluent",
                             "settings",
                             "telemetry",
-                            "topology")),
+                            "topology",
+                            "tracing")),
             // Commands.
             entry(
                     "cli.check",
@@ -312,6 +314,14 @@ class WallsTest {
                 "okhttp3..",
                 "java.net.http..",
                 "com.sun.net.httpserver..");
+    }
+
+    @Test
+    void shouldSeeOpenTelemetryInOnePackage() {
+        only(
+                of("tracing"),
+                "traces are made around the parts: put what you want to show behind an interface that tracing implements",
+                "io.opentelemetry..");
     }
 
     @Test

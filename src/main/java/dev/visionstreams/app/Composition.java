@@ -36,8 +36,10 @@ import dev.visionstreams.topology.RequestWork;
 import dev.visionstreams.topology.ReusableAnswers;
 import dev.visionstreams.topology.Topics;
 import dev.visionstreams.topology.VisionTopology;
+import dev.visionstreams.tracing.Tracing;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,7 +83,11 @@ final class Composition implements AutoCloseable {
     final KafkaStreams streams;
     final Vitals vitals;
 
-    Composition(Settings settings) {
+    private final Tracing tracing;
+
+    /** @param variables the environment, where OpenTelemetry's may be */
+    Composition(Settings settings, Map<String, String> variables) {
+        tracing = Tracing.of(variables, origin(settings));
         deserializer =
                 EventFormats.deserializer(settings, settings.formats().requests(), ImageRequest.class, registryGate);
         serializer = EventFormats.serializer(settings, settings.formats().outputs(), registryGate);
@@ -98,15 +104,29 @@ final class Composition implements AutoCloseable {
         ModelGate gate = gate(settings);
         inFlight = new InFlight(
                 settings.inflight(),
-                handOff.measured(work(settings, pipeline(settings, budget, gate, models))),
+                tracing.traced(
+                        handOff.measured(work(settings, pipeline(settings, budget, gate, models))),
+                        topics::largestRequest),
                 clock,
                 Composition::random,
                 handOff);
         handOff.watch(inFlight, settings.inflight().calls());
-        Surroundings surroundings = new Surroundings(models, gate, inFlight, fetchers, registryGate, topics, clock);
+        Surroundings surroundings =
+                new Surroundings(models, gate, inFlight, fetchers, registryGate, topics, tracing::failingSince, clock);
         measure(settings, surroundings, gate, budget);
         vitals = new Vitals(surroundings, () -> Vitals.Signs.of(inFlight), workLog, clock);
         streams = streams(settings);
+    }
+
+    private static Tracing.Origin origin(Settings settings) {
+        GeminiSettings service = settings.gemini().service();
+        String version = Composition.class.getPackage().getImplementationVersion();
+        return new Tracing.Origin(
+                settings.applicationId(),
+                version == null ? "unpackaged" : version,
+                service.vertex().used() ? "gcp.vertex_ai" : "gcp.gemini",
+                service.host(),
+                service.port());
     }
 
     private void measure(Settings settings, Surroundings surroundings, ModelGate gate, ByteBudget budget) {
@@ -162,7 +182,8 @@ final class Composition implements AutoCloseable {
                 budget,
                 pixelWork,
                 clock,
-                millis -> stages.record(Stages.Stage.PREPARE, millis));
+                millis -> stages.record(Stages.Stage.PREPARE, millis),
+                tracing.observer());
     }
 
     private SharedAnswers shared(Settings settings) {
@@ -197,7 +218,7 @@ final class Composition implements AutoCloseable {
                 settings.outputUri(),
                 settings.headers(),
                 clock,
-                OutcomeListener.both(outcomes, workLog),
+                tracing.traced(OutcomeListener.both(outcomes, workLog)),
                 topics::limits);
     }
 
@@ -234,5 +255,6 @@ final class Composition implements AutoCloseable {
         fetchers.close();
         deserializer.close();
         serializer.close();
+        tracing.close();
     }
 }

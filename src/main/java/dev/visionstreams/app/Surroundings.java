@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class Surroundings implements Vitals.Peers {
     private final ImageFetchers fetchers;
     private final RegistryGate registry;
     private final TopicMonitor topics;
+    private final Supplier<@Nullable Instant> tracesFailingSince;
     private final InstantSource clock;
 
     /** @param models those that the configuration names */
@@ -45,6 +47,7 @@ final class Surroundings implements Vitals.Peers {
             ImageFetchers fetchers,
             RegistryGate registry,
             TopicMonitor topics,
+            Supplier<@Nullable Instant> tracesFailingSince,
             InstantSource clock) {
         this.models = models;
         this.gate = gate;
@@ -52,6 +55,7 @@ final class Surroundings implements Vitals.Peers {
         this.fetchers = fetchers;
         this.registry = registry;
         this.topics = topics;
+        this.tracesFailingSince = tracesFailingSince;
         this.clock = clock;
     }
 
@@ -125,6 +129,11 @@ final class Surroundings implements Vitals.Peers {
         if (paused > 0) {
             String sentence = paused == 1 ? "A host of images is paused" : paused + " hosts of images are paused";
             conditions.add(new Condition("hosts", "images", "HOST_FAILING", sentence, null, null));
+        }
+        Instant untraced = tracesFailingSince.get();
+        if (untraced != null) {
+            String sentence = "Traces can't be exported and are dropped; processing goes on";
+            conditions.add(new Condition("collector", "traces", "AWAY", sentence, untraced, null));
         }
         return conditions;
     }

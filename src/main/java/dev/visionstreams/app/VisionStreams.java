@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,12 +54,21 @@ public final class VisionStreams implements Health, AutoCloseable {
      * @throws dev.visionstreams.config.ConfigurationException if a setting is missing or not supported
      */
     public VisionStreams(Settings settings) {
+        this(settings, Map.of());
+    }
+
+    /**
+     * The same, with traces where they are asked for.
+     *
+     * @param variables the environment, where OpenTelemetry's standard variables may be
+     */
+    public VisionStreams(Settings settings, Map<String, String> variables) {
         settings.requireKafka();
         settings.requireFetchOfNotifications();
         settings.requireProject();
         this.settings = settings;
         log.info("Formats: {}", EventFormats.describe(settings));
-        parts = new Composition(settings);
+        parts = new Composition(settings, variables);
         streams = parts.streams;
         inFlight = parts.inFlight;
         topics = parts.topics;

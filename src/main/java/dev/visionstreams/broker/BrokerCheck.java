@@ -99,10 +99,7 @@ public final class BrokerCheck {
         Changelog changelog = new Changelog(settings);
         String name = changelog.topic().name();
         TopicSnapshot look = changelog.look(admin);
-        int tasks = settings.topics().inputs().stream()
-                .mapToInt(topic -> partitions.getOrDefault(topic, 0))
-                .max()
-                .orElse(0);
+        int tasks = TopicSnapshot.mostPartitions(settings.topics().inputs(), partitions);
         if (!look.denied().isEmpty()) {
             return new Finding(false, "changelog", name + " can't be used as it is", look.denials(servers));
         }

@@ -115,7 +115,7 @@ public final class TopicMonitor implements AutoCloseable {
         try {
             TopicSnapshot look = TopicSnapshot.at(admin, wanted);
             if (settings.createTopics() && !look.missing().isEmpty()) {
-                look = create(look);
+                look = new MissingTopics(admin, settings.topics()).create(look);
             }
             List<String> faults = faults(look);
             faults.addAll(look.tightPlaces(settings.topics(), servers));
@@ -241,43 +241,7 @@ public final class TopicMonitor implements AutoCloseable {
     }
 
     private int tasks(TopicSnapshot look) {
-        return settings.topics().inputs().stream()
-                .mapToInt(topic -> look.partitions().getOrDefault(topic, 0))
-                .max()
-                .orElse(0);
-    }
-
-    private TopicSnapshot create(TopicSnapshot before)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        TopicSnapshot look = before;
-        List<String> inputs = new ArrayList<>(look.missing());
-        inputs.retainAll(settings.topics().inputs());
-        if (!inputs.isEmpty()) {
-            look = create(inputs, new TopicPlan(true, null, null));
-        }
-        if (look.missing().isEmpty()) {
-            return look;
-        }
-        return create(look.missing(), new TopicPlan(true, tasks(look), null));
-    }
-
-    private TopicSnapshot create(Collection<String> topics, TopicPlan plan)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        log.info("Creating {}", topics);
-        try {
-            plan.createAll(admin, topics, Map.of());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(
-                    "Topics can't be created (vision.topic.create): " + StopAdvice.rootMessage(e), e);
-        }
-        long start = System.nanoTime();
-        TopicSnapshot look = TopicSnapshot.at(admin, wanted);
-        while (topics.stream().anyMatch(look.missing()::contains)
-                && System.nanoTime() - start < CREATION_PATIENCE.toNanos()) {
-            TimeUnit.MILLISECONDS.sleep(100); // until all brokers know
-            look = TopicSnapshot.at(admin, wanted);
-        }
-        return look;
+        return look.mostPartitions(settings.topics().inputs());
     }
 
     private List<String> faults(TopicSnapshot look) {

@@ -51,6 +51,18 @@ public record TopicSnapshot(
         return wanted;
     }
 
+    /** Partitions of that one of the topics which has most; 0: none of them exists. */
+    int mostPartitions(Collection<String> topics) {
+        return mostPartitions(topics, partitions);
+    }
+
+    static int mostPartitions(Collection<String> topics, Map<String, Integer> partitions) {
+        return topics.stream()
+                .mapToInt(topic -> partitions.getOrDefault(topic, 0))
+                .max()
+                .orElse(0);
+    }
+
     /**
      * Asks the broker.
      *

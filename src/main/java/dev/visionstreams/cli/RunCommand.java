@@ -32,7 +32,7 @@ final class RunCommand extends Command {
         Settings settings = config.read();
         StartLines.of(Commands.Version.text(), settings, config.inForce()).forEach(log::info);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        try (VisionStreams processor = new VisionStreams(settings)) {
+        try (VisionStreams processor = new VisionStreams(settings, System.getenv())) {
             processor.publishTo(meters); // first: what it filters has to be filtered for all meters
             try (ProcessMeters process = new ProcessMeters(meters, Commands.Version.text());
                     MonitoringServer monitoring = MonitoringServer.start(

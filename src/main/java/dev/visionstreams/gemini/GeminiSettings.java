@@ -76,6 +76,15 @@ public record GeminiSettings(
         return service + " " + capabilities.masks(model) + " " + optionsOf(task).shape();
     }
 
+    /** The service's host. */
+    public String host() {
+        return baseUrl.host();
+    }
+
+    public int port() {
+        return baseUrl.port();
+    }
+
     public GeminiSettings withOptions(Map<Task, GenerationOptions> chosen) {
         return new GeminiSettings(
                 apiKey, baseUrl, chosen, files, capabilities, connectTimeout, callTimeout, vertex, prices);

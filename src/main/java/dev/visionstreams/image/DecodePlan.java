@@ -22,7 +22,7 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
      * megapixels without a colour profile are turned by a quarter. Bytes per pixel needed and reckoned here: GIF and PNG with
      * a palette 8.4 and 9.3, the GIF with transparency 11.9 and 13.9; JPEG (baseline, progressive) and PNG of 8 bits 8.4 and
      * 10.9; BMP 7.0 and 10.9; CMYK JPEG and TIFF 9.1 and 16.4, of 16 bits 11.2 and 25.2; PNG and TIFF of 16 bits 9.8 and 14.2,
-     * PNG of 16 bits with transparency 13.3 and 21.6; lossless WebP 7.0 and 20.9, lossy with transparency 11.9 and 23.2.
+     * PNG of 16 bits with transparency 13.3 and 21.6; lossless WebP 7.0 and 20.9, lossy with transparency 11.9 and 23.2,
      * and without 8.4 and 16.9; gray TIFF 8.4 and 9.3. Gray images of 16 bits and TIFF with transparency are reckoned alike,
      * not measured.
      *

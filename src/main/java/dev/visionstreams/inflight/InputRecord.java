@@ -71,6 +71,16 @@ public final class InputRecord {
         return headers;
     }
 
+    /**
+     * The same record with other headers; this one if it would be too large then.
+     *
+     * @param most bytes that a batch of only this record may have, unless it has more already
+     */
+    public InputRecord withHeaders(List<HeaderField> others, int most) {
+        InputRecord other = new InputRecord(coordinates, timestamp, key, others, value, digest);
+        return other.sizeInBatch() <= Math.max(most, sizeInBatch()) ? other : this;
+    }
+
     /** A copy of the value; null if the record had none. */
     public byte @Nullable [] value() {
         return value.copy();

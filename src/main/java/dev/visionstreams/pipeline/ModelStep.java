@@ -28,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param kept where images go that a later attempt needs
  * @param executor where masks are drawn
  */
-record ModelStep(VisionModel model, ModelGate gate, SharedAnswers shared, KeptImages kept, Executor executor) {
+record ModelStep(
+        VisionModel model,
+        ModelGate gate,
+        SharedAnswers shared,
+        KeptImages kept,
+        Executor executor,
+        AttemptObserver observer) {
     /** The most that an image takes of a Gemini 3 model by default. */
     private static final int TOKENS_PER_IMAGE = 1_120;
 
@@ -99,6 +105,10 @@ record ModelStep(VisionModel model, ModelGate gate, SharedAnswers shared, KeptIm
     private VisionResult reused(ModelCall call, RequestImages images, ModelReply reply) {
         gate.leave(call);
         images.close();
+        String from = reply.inference().reusedFrom();
+        if (from != null) {
+            observer.reused(call.request(), from);
+        }
         return Projection.of(images.facts(), reply, images.fetchMillis(), null);
     }
 
@@ -147,7 +157,7 @@ record ModelStep(VisionModel model, ModelGate gate, SharedAnswers shared, KeptIm
                 request.model(),
                 null,
                 request.serviceTier());
-        return askUntilWhole(admitted, asked)
+        return askUntilWhole(observer.asking(request.id(), model), admitted, asked)
                 // Masks are pixel work; everything else is a few numbers.
                 .thenApplyAsync(
                         result -> conclude(request, admitted, images, question, result),
@@ -184,14 +194,15 @@ record ModelStep(VisionModel model, ModelGate gate, SharedAnswers shared, KeptIm
      * A reply that was cut off is asked for once more, with more room: as it was it would end there again. Both are
      * billed, so the result carries what both cost.
      */
-    private CompletionStage<ModelResult> askUntilWhole(Admission.Enter admitted, ModelRequest question) {
-        return model.ask(question).thenCompose(result -> {
+    private CompletionStage<ModelResult> askUntilWhole(
+            VisionModel asked, Admission.Enter admitted, ModelRequest question) {
+        return asked.ask(question).thenCompose(result -> {
             Inference billed = result instanceof ModelFailure failure ? failure.inference() : null;
             if (billed == null || ((ModelFailure) result).reason() != ModelFailure.Reason.REPLY_CUT_OFF) {
                 return CompletableFuture.completedFuture(result);
             }
             gate.askAgain(admitted);
-            return model.ask(question.afterCutAt(
+            return asked.ask(question.afterCutAt(
                             billed.tokens().output() + billed.tokens().thought()))
                     .thenApply(second -> second.costingAlso(billed));
         });

@@ -42,6 +42,33 @@ public final class VisionPipeline {
     private final Executor executor;
     private final InstantSource clock;
     private final LongConsumer prepared;
+    private final AttemptObserver observer;
+
+    /** Starts nothing yet, and is seen by no observer. */
+    public VisionPipeline(
+            ImageFetcher fetcher,
+            ImageInspector inspector,
+            UprightImages uprights,
+            VisionModel model,
+            ModelGate gate,
+            SharedAnswers shared,
+            ByteBudget budget,
+            Executor executor,
+            InstantSource clock,
+            LongConsumer prepared) {
+        this(
+                fetcher,
+                inspector,
+                uprights,
+                model,
+                gate,
+                shared,
+                budget,
+                executor,
+                clock,
+                prepared,
+                AttemptObserver.NONE);
+    }
 
     /**
      * Starts nothing yet.
@@ -60,14 +87,16 @@ public final class VisionPipeline {
             ByteBudget budget,
             Executor executor,
             InstantSource clock,
-            LongConsumer prepared) {
+            LongConsumer prepared,
+            AttemptObserver observer) {
+        this.observer = observer;
         this.prepared = prepared;
         this.fetcher = fetcher;
         this.preparation = new Preparation(inspector, uprights);
         this.gate = gate;
         this.budget = budget;
         this.kept = new KeptImages(clock);
-        this.step = new ModelStep(model, gate, shared, kept, executor);
+        this.step = new ModelStep(model, gate, shared, kept, executor, observer);
         budget.onPressure(kept::clear);
         this.executor = executor;
         this.clock = clock;
@@ -100,7 +129,7 @@ public final class VisionPipeline {
     }
 
     private CompletionStage<VisionResult> fetchAndEnter(VisionRequest request, ModelCall call, RequestImages images) {
-        return images.fetch(fetcher)
+        return images.fetch(observer.fetching(request.id(), fetcher))
                 .thenComposeAsync(
                         pause -> pause == null
                                 ? prepareAndEnter(request, call, images)

@@ -12,7 +12,6 @@ import dev.visionstreams.fetch.FetchSettings;
 import dev.visionstreams.fetch.GsSettings;
 import dev.visionstreams.fetch.S3Settings;
 import dev.visionstreams.fetch.UrlPolicy;
-import dev.visionstreams.image.worker.WorkerSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where images come from and how they are prepared for the model. */
+/** Where images come from, and what fetching them may take. */
 final class FetchKeys {
     static final KeyList LIST = new KeyList();
 
@@ -187,35 +186,6 @@ final class FetchKeys {
             Kinds.listOf(BUCKET, 0),
             "",
             "buckets that images may be in; `*`: any that the credentials give access to, the default if there are none");
-    private static final Key<Long> MAX_PIXELS = LIST.key(
-            "vision.image.max.pixels",
-            Kinds.count(),
-            "100000000",
-            "maximum pixels of an image; larger ones are rejected before memory is used for them");
-    private static final Key<Integer> LONGEST_SIDE = LIST.optional(
-            "vision.image.longest.side",
-            Kinds.integer(16, Integer.MAX_VALUE),
-            "none",
-            "larger images are scaled down before they are sent, if they can be decoded here (HEIC and HEIF can't); results"
-                    + " are in the original's pixels all the same");
-
-    private static final Key<Integer> IMAGE_WORKERS = LIST.optional(
-            "vision.image.workers",
-            Kinds.integer(1, 64),
-            "one for each core, at most 2",
-            "processes that decode images, each started when it is first needed; only images that aren't sent as they are"
-                    + " are decoded");
-    private static final Key<Long> IMAGE_WORKER_HEAP = LIST.optional(
-            "vision.image.worker.heap",
-            Kinds.size(GIBIBYTE * 16),
-            "the maximum heap of this process, at most `512MiB`",
-            "maximum heap of each of these processes, at least 64MiB; an image that needs more is subsampled or rejected");
-    private static final Key<Duration> IMAGE_TIME_LIMIT = LIST.key(
-            "vision.image.time.limit",
-            Kinds.duration(INSTANT),
-            "20s",
-            "processor time that decoding one image may take (on a busy machine up to four times as long); then its process is"
-                    + " replaced and the image is rejected");
 
     private FetchKeys() {}
 
@@ -228,26 +198,13 @@ final class FetchKeys {
                 from.get(SPOOL_ABOVE),
                 from.get(SPOOL_BYTES),
                 from.find(SPOOL_DIR),
-                from.get(MAX_PIXELS),
-                workers(from));
+                from.get(ImageKeys.MAX_PIXELS),
+                ImageKeys.workers(from));
         if (maxBytes > images.spoolBytes()) {
             throw new IllegalArgumentException(MAX_BYTES.name() + ": " + maxBytes + " is more than "
                     + SPOOL_BYTES.name() + ", " + images.spoolBytes());
         }
         return images;
-    }
-
-    private static WorkerSettings workers(Assembly from) {
-        Integer count = from.find(IMAGE_WORKERS);
-        Long heap = from.find(IMAGE_WORKER_HEAP);
-        if (heap != null && heap < WorkerSettings.LEAST_HEAP_BYTES) {
-            throw new IllegalArgumentException(IMAGE_WORKER_HEAP.name() + ": " + heap + " is less than 64MiB");
-        }
-        return new WorkerSettings(
-                count == null ? WorkerSettings.defaultCount() : count,
-                heap == null ? WorkerSettings.defaultHeapBytes() : heap,
-                from.get(IMAGE_TIME_LIMIT),
-                from.find(LONGEST_SIDE));
     }
 
     private static FetchSettings fetch(Assembly from, int maxBytes, int calls) {

@@ -16,7 +16,8 @@ final class Keys {
     private Keys() {}
 
     private static List<KeyList> lists() {
-        return List.of(GeminiKeys.LIST, GenerationKeys.LIST, VisionKeys.LIST, ReuseKeys.LIST, FetchKeys.LIST);
+        return List.of(
+                GeminiKeys.LIST, GenerationKeys.LIST, VisionKeys.LIST, ReuseKeys.LIST, FetchKeys.LIST, ImageKeys.LIST);
     }
 
     static List<Key<?>> all() {

@@ -17,7 +17,7 @@ final class ReuseKeys {
             "vision.reuse.window",
             Kinds.duration(Duration.ZERO),
             "24h",
-            "how long an answer is used again for the same question, instead of another call; `0`: never, and equal"
+            "how long an answer may be reused for an identical question instead of another call; `0`: never, and equal"
                     + " questions in flight don't share a call either");
     private static final Key<Long> REUSE_BYTES = LIST.optional(
             "vision.reuse.bytes",

@@ -4,9 +4,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that holds work up at the moment.
+ * Something that holds work up at the moment, or that is missing.
  *
- * @param kind {@code model}, {@code quota}, {@code memory}, {@code hosts}, {@code registry} or {@code broker}
+ * @param kind {@code model}, {@code quota}, {@code memory}, {@code hosts}, {@code registry}, {@code broker} or
+ *     {@code collector}
  * @param name which one of its kind, for example the model
  * @param reason one of a few constants in upper case
  * @param sentence for a person, without a full stop; holds no secrets, but may quote what others wrote

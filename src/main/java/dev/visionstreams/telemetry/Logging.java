@@ -9,6 +9,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.util.Iterator;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** How the program logs, on top of {@code logback.xml}. */
 public final class Logging {
@@ -28,6 +29,7 @@ public final class Logging {
      * @param level of the application's own lines, a name of Logback's
      */
     public static void configure(String level, Format format) {
+        bridge();
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             return; // another implementation of SLF4J, with a configuration of its own
         }
@@ -40,6 +42,14 @@ public final class Logging {
                     stream.setEncoder(json(context));
                 }
             }
+        }
+    }
+
+    /** What libraries log through java.util.logging, as OpenTelemetry, OkHttp and Google's credentials do, is logged here. */
+    static void bridge() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
         }
     }
 

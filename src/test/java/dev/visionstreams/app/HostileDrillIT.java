@@ -7,6 +7,7 @@ import dev.visionstreams.app.Rig.Output;
 import dev.visionstreams.event.ImageEnriched;
 import dev.visionstreams.event.ImageReference;
 import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.image.ImageFiles;
 import dev.visionstreams.local.demo.EmbeddedKafka;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -127,11 +128,12 @@ class HostileDrillIT {
         }
     }
 
-    /** The same image by URL, over both protocols, and within the request. */
+    /** The same image by URL, over both protocols, and within the request; and one that has to be turned. */
     private static List<ImageReference> goodImages(HostileHost http, HostileHost https) throws IOException {
         Buffer file = new Buffer();
         ImageIO.write(new BufferedImage(64, 48, BufferedImage.TYPE_INT_RGB), "png", file.outputStream());
         ByteString png = file.readByteString();
+        ByteString turned = ImageFiles.pngWithExif(png, ImageFiles.exif(6));
         String type = "200 OK\r\nContent-Type: image/png\r\nContent-Length: " + png.size();
         return List.of(
                 uri(http.answering(type, png)),
@@ -139,7 +141,8 @@ class HostileDrillIT {
                 ImageReference.newBuilder()
                         .setContent(ByteBuffer.wrap(png.toByteArray()))
                         .build(),
-                uri("data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray())));
+                uri("data:image/png;base64," + Base64.getEncoder().encodeToString(png.toByteArray())),
+                uri(http.answering("200 OK\r\nContent-Type: image/png\r\nContent-Length: " + turned.size(), turned)));
     }
 
     private static ImageReference uri(String uri) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The processor in a JVM of its own, which can be killed. Its log is in {@code target/faults}. */
@@ -37,14 +38,20 @@ final class ProcessorJvm implements AutoCloseable {
         return start(Main.class, rig, name, jvmOptions, more);
     }
 
+    /** The same with more in its environment. */
+    static ProcessorJvm start(
+            Rig rig, String name, Map<String, String> environment, List<String> jvmOptions, String... more) {
+        return startCommand(List.of(), Main.class, rig, name, environment, jvmOptions, run(name), more);
+    }
+
     static ProcessorJvm start(Class<?> main, Rig rig, String name, List<String> jvmOptions, String... more) {
-        return startCommand(List.of(), main, rig, name, jvmOptions, run(name), more);
+        return startCommand(List.of(), main, rig, name, Map.of(), jvmOptions, run(name), more);
     }
 
     /** Starts {@code run} where no file may grow beyond that size, as on a disk that is full. */
     static ProcessorJvm startOnFullDisk(Rig rig, String name, int kibibytes, String... more) {
         List<String> limited = List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$@\"", "bash");
-        return startCommand(limited, Main.class, rig, name, List.of(), run(name), more);
+        return startCommand(limited, Main.class, rig, name, Map.of(), List.of(), run(name), more);
     }
 
     private static List<String> run(String name) {
@@ -61,7 +68,7 @@ final class ProcessorJvm implements AutoCloseable {
      */
     static ProcessorJvm startCommand(
             Rig rig, String name, List<String> jvmOptions, List<String> command, String... more) {
-        return startCommand(List.of(), Main.class, rig, name, jvmOptions, command, more);
+        return startCommand(List.of(), Main.class, rig, name, Map.of(), jvmOptions, command, more);
     }
 
     private static ProcessorJvm startCommand(
@@ -69,6 +76,7 @@ final class ProcessorJvm implements AutoCloseable {
             Class<?> main,
             Rig rig,
             String name,
+            Map<String, String> environment,
             List<String> jvmOptions,
             List<String> command,
             String... more) {
@@ -89,10 +97,10 @@ final class ProcessorJvm implements AutoCloseable {
                 line.addAll(List.of("--set", value));
             }
             line.addAll(command.subList(1, command.size()));
-            Process process = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             return new ProcessorJvm(name, process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Prometheus's own checker, where it is installed. */
@@ -20,9 +21,9 @@ record Promtool(Path path) {
 
     /** Skips the test where there is none. */
     static Promtool installed() {
-        Path found = PATHS.stream().filter(Files::isExecutable).findFirst().orElse(Path.of(""));
-        assumeTrue(Files.isExecutable(found), "promtool isn't installed: apt-get install prometheus");
-        return new Promtool(found);
+        Optional<Path> found = PATHS.stream().filter(Files::isExecutable).findFirst();
+        assumeTrue(found.isPresent(), "promtool isn't installed: apt-get install prometheus");
+        return new Promtool(found.orElseThrow());
     }
 
     Answer run(String input, String... arguments) throws IOException, InterruptedException {

@@ -18,7 +18,7 @@ import okio.Buffer;
 import okio.ByteString;
 
 /** Writes image files byte by byte, for features that encoders don't offer. */
-final class ImageFiles {
+public final class ImageFiles {
     private ImageFiles() {}
 
     static ByteString encoded(BufferedImage image, String format) {
@@ -42,7 +42,7 @@ final class ImageFiles {
     }
 
     /** EXIF data with an orientation as its only entry, big-endian. */
-    static ByteString exif(int orientation) {
+    public static ByteString exif(int orientation) {
         return new Buffer()
                 .writeUtf8("MM")
                 .writeShort(42)
@@ -131,7 +131,7 @@ final class ImageFiles {
                 .snapshot();
     }
 
-    static ByteString pngWithExif(ByteString png, ByteString exif) {
+    public static ByteString pngWithExif(ByteString png, ByteString exif) {
         Buffer chunk = new Buffer().writeUtf8("eXIf").write(exif);
         CRC32 crc = new CRC32();
         crc.update(chunk.snapshot().toByteArray());

@@ -9,6 +9,10 @@ public final class InputRecords {
 
     /** A record of partition 0 without key and headers. */
     public static InputRecord of(String topic, long offset, byte @Nullable [] value) {
-        return new InputRecord(new Coordinates(topic, 0, offset), 1_000, null, List.of(), value);
+        return of(topic, offset, value, List.of());
+    }
+
+    public static InputRecord of(String topic, long offset, byte @Nullable [] value, List<HeaderField> headers) {
+        return new InputRecord(new Coordinates(topic, 0, offset), 1_000, null, headers, value);
     }
 }

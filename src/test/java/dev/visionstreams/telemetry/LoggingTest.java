@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 class LoggingTest {
     private static final Path PRODUCTION = Path.of("src/main/resources/logback.xml");
@@ -46,6 +47,25 @@ class LoggingTest {
         assertThat(json.get("level").textValue()).isEqualTo("WARN");
         assertThat(json.get("formattedMessage").textValue()).isEqualTo("Rejected: " + HOSTILE);
         assertThat(json.get("kvpList").toString()).contains("t-0-1");
+    }
+
+    @Test
+    void shouldLogWhatLibrariesTellJavasOwnLogging() {
+        ch.qos.logback.classic.Logger logger =
+                (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("foreign.Library");
+        ListAppender<ILoggingEvent> events = new ListAppender<>();
+        events.start();
+        logger.setAdditive(false);
+        logger.addAppender(events);
+
+        Logging.bridge();
+        java.util.logging.Logger.getLogger("foreign.Library").warning("the peer is away");
+
+        assertThat(events.list).extracting(ILoggingEvent::toString).containsExactly("[WARN] the peer is away");
+        assertThat(java.util.logging.Logger.getLogger("").getHandlers())
+                .as("nothing writes to the terminal beside it")
+                .hasSize(1);
+        logger.detachAppender(events);
     }
 
     private String encode(Encoder<ILoggingEvent> encoder) {

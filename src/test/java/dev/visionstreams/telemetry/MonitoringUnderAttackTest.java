@@ -166,7 +166,7 @@ class MonitoringUnderAttackTest {
     @Test
     void shouldListenOnlyWhereItIsTold() throws IOException {
         MonitoringServer server = start(HOUR, () -> "");
-        MonitoringServer open = MonitoringServer.start("0.0.0.0", 0, HOUR, healthy, () -> "", nanos::get);
+        MonitoringServer open = MonitoringServer.start("0.0.0.0", 0, HOUR, healthy, (out, form) -> {}, nanos::get);
         opened.add(open);
         InetAddress other = InetAddress.getByName("127.0.0.2");
 
@@ -176,14 +176,20 @@ class MonitoringUnderAttackTest {
 
     @Test
     void shouldSayWhichSettingIsAtFaultIfTheHostIsNotOurs() {
-        assertThatThrownBy(() -> MonitoringServer.start("192.0.2.1", 0, healthy, () -> ""))
+        assertThatThrownBy(() -> MonitoringServer.start("192.0.2.1", 0, healthy, (out, form) -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("vision.http.host")
                 .hasMessageContaining("192.0.2.1");
     }
 
     private MonitoringServer start(Duration limit, Supplier<String> metrics) {
-        MonitoringServer server = MonitoringServer.start("127.0.0.1", 0, limit, healthy, metrics, nanos::get);
+        MonitoringServer server = MonitoringServer.start(
+                "127.0.0.1",
+                0,
+                limit,
+                healthy,
+                (out, form) -> out.write(metrics.get().getBytes(UTF_8)),
+                nanos::get);
         opened.add(server);
         return server;
     }

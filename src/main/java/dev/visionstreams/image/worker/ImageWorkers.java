@@ -11,6 +11,7 @@ import dev.visionstreams.image.UprightImage;
 import dev.visionstreams.image.UprightImages;
 import dev.visionstreams.image.worker.Frames.Job;
 import dev.visionstreams.image.worker.WorkerProcess.EndedException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Decodes images in a few processes of this program's own code, each with its own heap, a time limit per image and none of
  * this process's environment. A process is started when one is first needed, stays for the next image, and is replaced when
- * it dies or overruns. Images wait in the order in which they came. Thread-safe.
+ * it dies or overruns. Images wait in the order in which they came; those that turn out to be slow begin anew in a {@link
+ * SlowLane}. Thread-safe.
  */
 public final class ImageWorkers implements UprightImages, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageWorkers.class);
@@ -34,9 +36,14 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
     private static final long MOST_RESULT_BYTES =
             Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
+    /** Processor time after which an image is slow. Turning 50 megapixels takes less. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
     private final WorkerSettings settings;
     private final UprightEncoder claims;
+    private final Duration firstLimit;
     private final ExecutorService threads;
+    private final SlowLane slowLane;
     private final ScheduledThreadPoolExecutor timer =
             new ScheduledThreadPoolExecutor(1, new DaemonThreads("vision-image-timer"));
     private final ConcurrentLinkedDeque<WorkerProcess> idle = new ConcurrentLinkedDeque<>();
@@ -44,9 +51,18 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
     private volatile boolean closed;
 
     public ImageWorkers(WorkerSettings settings) {
+        this(settings, SLOW);
+    }
+
+    /** @param slow processor time after which an image is slow */
+    ImageWorkers(WorkerSettings settings, Duration slow) {
         this.settings = settings;
+        // With a single process, nothing is gained by beginning anew.
+        this.firstLimit =
+                settings.count() > 1 && slow.compareTo(settings.timeLimit()) < 0 ? slow : settings.timeLimit();
         this.claims = new UprightEncoder(settings.longestSide(), settings.imageBytes());
         this.threads = Executors.newFixedThreadPool(settings.count(), new DaemonThreads("vision-images"));
+        this.slowLane = new SlowLane(threads, Math.max(1, settings.count() - 1));
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -74,38 +90,45 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
         } catch (UnusableImageException e) {
             return CompletableFuture.failedFuture(e);
         }
-        threads.execute(() -> {
-            try {
-                result.complete(decode(new Job(bytes, header, longestSide)));
-            } catch (UnusableImageException | PixelsUnavailableException | RuntimeException e) {
-                result.completeExceptionally(e);
-            }
-        });
+        Job job = new Job(bytes, header, longestSide);
+        threads.execute(() -> decode(job, firstLimit, result));
         return result;
     }
 
-    private UprightImage decode(Job job) throws UnusableImageException, PixelsUnavailableException {
+    private void decode(Job job, Duration limit, CompletableFuture<UprightImage> result) {
         try {
-            return ask(job);
+            result.complete(decode(job, limit));
+        } catch (EndedException e) {
+            if (e.overran() && limit.compareTo(settings.timeLimit()) < 0 && !closed) {
+                slowLane.execute(() -> decode(job, settings.timeLimit(), result));
+            } else {
+                result.completeExceptionally(refusal(e));
+            }
+        } catch (UnusableImageException | PixelsUnavailableException | RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private UprightImage decode(Job job, Duration limit)
+            throws UnusableImageException, PixelsUnavailableException, EndedException {
+        try {
+            return ask(job, limit);
         } catch (EndedException e) {
             if (!e.wasKilled() || closed) {
-                throw refusal(e);
+                throw e;
             }
             LOG.warn(
                     "A process that decodes images was killed by another ({}); trying the image again", e.getMessage());
         }
-        try {
-            return ask(job);
-        } catch (EndedException e) {
-            throw refusal(e);
-        }
+        return ask(job, limit);
     }
 
-    private UprightImage ask(Job job) throws UnusableImageException, PixelsUnavailableException, EndedException {
+    private UprightImage ask(Job job, Duration limit)
+            throws UnusableImageException, PixelsUnavailableException, EndedException {
         WorkerProcess worker = worker();
         boolean usable = false;
         try {
-            UprightImage upright = worker.decode(job, settings.timeLimit(), MOST_RESULT_BYTES);
+            UprightImage upright = worker.decode(job, limit, MOST_RESULT_BYTES);
             usable = true;
             return upright;
         } catch (UnusableImageException e) {
@@ -143,9 +166,9 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
         all.remove(worker);
     }
 
-    private UnusableImageException refusal(EndedException e) throws PixelsUnavailableException {
+    private Exception refusal(EndedException e) {
         if (closed) {
-            throw new PixelsUnavailableException("closed");
+            return new PixelsUnavailableException("closed");
         }
         if (e.overran()) {
             return new UnusableImageException(

@@ -83,6 +83,17 @@ class ImageWorkersTest {
     }
 
     @Test
+    void shouldGiveASlowImageTheTimeThatIsAllowed() throws Exception {
+        WorkerSettings patient = new WorkerSettings(2, 256 << 20, Duration.ofMinutes(5), null);
+        try (ImageWorkers workers = new ImageWorkers(patient, Duration.ofMillis(1))) {
+            CompletableFuture<UprightImage> result = workers.upright(
+                    ImageBytes.of(png(4_000, 4_000)), new ImageHeader(ImageFormat.PNG, 6, new Frame(4_000, 4_000)));
+
+            assertThat(result.join().bytes().size()).isPositive();
+        }
+    }
+
+    @Test
     void shouldReplaceAProcessThatDied() throws Exception {
         ByteString png = png(60, 40);
         Set<Long> before = children();
