@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.visionstreams.local.demo.Scenes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -98,10 +99,9 @@ class DashboardIT {
 
     /** Nothing while it doesn't answer yet. */
     private static JsonNode get(int port, String path) {
-        try {
-            return new ObjectMapper()
-                    .readTree(URI.create("http://127.0.0.1:" + port + "/api/v1/" + path)
-                            .toURL());
+        try (InputStream answer =
+                URI.create("http://127.0.0.1:" + port + "/api/v1/" + path).toURL().openStream()) {
+            return new ObjectMapper().readTree(answer);
         } catch (IOException e) {
             return new ObjectMapper().createObjectNode();
         }
