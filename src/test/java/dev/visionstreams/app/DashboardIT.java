@@ -99,8 +99,9 @@ class DashboardIT {
 
     /** Nothing while it doesn't answer yet. */
     private static JsonNode get(int port, String path) {
-        try (InputStream answer =
-                URI.create("http://127.0.0.1:" + port + "/api/v1/" + path).toURL().openStream()) {
+        try (InputStream answer = URI.create("http://127.0.0.1:" + port + "/api/v1/" + path)
+                .toURL()
+                .openStream()) {
             return new ObjectMapper().readTree(answer);
         } catch (IOException e) {
             return new ObjectMapper().createObjectNode();
