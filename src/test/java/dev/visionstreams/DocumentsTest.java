@@ -31,7 +31,7 @@ class DocumentsTest {
                 while (named.find()) {
                     String test = tests.get(named.group(1));
                     boolean isMethod = named.group(2) != null;
-                    if (test == null || isMethod && !test.contains("void " + named.group(2) + "(")) {
+                    if (test == null || (isMethod && !test.contains("void " + named.group(2) + "("))) {
                         unknown.add(document + ": " + named.group());
                     }
                 }

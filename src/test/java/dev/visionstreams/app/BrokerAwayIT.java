@@ -122,7 +122,7 @@ class BrokerAwayIT {
     }
 
     private ProcessorJvm start(String name, List<String> options, String... settings) {
-        List<String> command = new ArrayList<>(List.of(name.split(" ")[0]));
+        List<String> command = new ArrayList<>(List.of(name.replaceFirst(" .*", "")));
         command.addAll(options);
         return ProcessorJvm.startCommand(rig, "away-" + name.replace(' ', '-'), JVM, command, settings);
     }

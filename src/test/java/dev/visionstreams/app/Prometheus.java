@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -87,9 +88,9 @@ final class Prometheus implements AutoCloseable {
     }
 
     private JsonNode get(String path) {
-        try {
-            return mapper.readTree(
-                    URI.create("http://127.0.0.1:" + port + "/api/v1/" + path).toURL());
+        URI uri = URI.create("http://127.0.0.1:" + port + "/api/v1/" + path);
+        try (InputStream answer = uri.toURL().openStream()) {
+            return mapper.readTree(answer);
         } catch (IOException e) {
             return mapper.createObjectNode();
         }

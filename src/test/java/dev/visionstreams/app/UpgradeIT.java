@@ -140,7 +140,7 @@ class UpgradeIT {
         kafka.createTopic(CHANGELOG, 1, Map.of("cleanup.policy", "compact"));
         for (String line : Files.readAllLines(RECORDINGS.resolve(recording))) {
             if (!line.startsWith("#")) {
-                String[] pair = line.split(" ");
+                String[] pair = line.split(" ", 2);
                 rig.send(new ProducerRecord<>(CHANGELOG, bytes(pair[0]), bytes(pair[1])));
             }
         }
