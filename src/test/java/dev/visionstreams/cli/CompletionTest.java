@@ -19,13 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Real shells complete what is typed; usage texts come where they are asked for and fill the terminal. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class CompletionTest {
-    @TempDir
-    private Path folder;
-
     @ParameterizedTest
     @EnabledOnOs(OS.LINUX)
     @CsvSource({"bash, bash --norc -i", "zsh, zsh -f -i"})
-    void shouldCompleteWhatIsTyped(String shell, String command) throws Exception {
+    void shouldCompleteWhatIsTyped(String shell, String command, @TempDir Path folder) throws Exception {
         Terminal.installed(shell);
         Path script = Files.writeString(
                 folder.resolve("completion"), run("completion", shell).out());
@@ -74,14 +71,14 @@ class CompletionTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
-    void shouldFillTheTerminal() throws Exception {
+    void shouldFillTheTerminal(@TempDir Path folder) throws Exception {
         try (Terminal terminal = Terminal.of("bash --norc -i")) {
-            assertThat(widest(terminal, 60)).isBetween(50, 60);
-            assertThat(widest(terminal, 140)).isBetween(110, 140);
+            assertThat(widest(terminal, 60, folder)).isBetween(50, 60);
+            assertThat(widest(terminal, 140, folder)).isBetween(110, 140);
         }
     }
 
-    private int widest(Terminal terminal, int columns) throws Exception {
+    private static int widest(Terminal terminal, int columns, Path folder) throws Exception {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path options = Files.writeString(
                 folder.resolve("options"),

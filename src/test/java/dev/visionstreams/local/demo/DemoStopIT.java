@@ -18,14 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Ctrl-C ends the demo at any moment, and no folder is left in the system's directory for temporary files. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class DemoStopIT {
-    @TempDir
-    private Path folder;
-
     /** @param seen a file or folder that appears during the start, by a part of its name, or what the demo says */
     @ParameterizedTest
     @ValueSource(
             strings = {"vision-demo-", "embedded-kafka-", "meta.properties", "__cluster_metadata-0", "Ready after"})
-    void shouldLeaveNoFolderBehind(String seen) throws Exception {
+    void shouldLeaveNoFolderBehind(String seen, @TempDir Path folder) throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Path output = folder.resolve("output.txt");
         Process demo = new ProcessBuilder(
