@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * back. One object for all processors of a {@code KafkaStreams}.
  *
  * <p>Thread-safe. Nothing here waits, and nothing here touches a store or a processor context: a request is started by
- * the thread that finds a permit free, the stream thread or a completion's.
+ * the thread that finds a permit free, the stream thread or a completion's. One lock guards it all, hence one file, longer
+ * than others.
  */
 public final class InFlight {
     private static final int LARGEST_REQUEST = InFlightSupplier.MAX_ENTRY_BYTES - InFlightSupplier.ENTRY_OVERHEAD_BYTES;

@@ -2,9 +2,7 @@ package dev.visionstreams.inflight;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Supplier;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -25,11 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private static final Duration TICK = Duration.ofMillis(10);
 
-    /** See {@link #isTimeToCommit}: the longest gaps between commits, where they are fast and however slow they are. */
-    private static final long GAP_MILLIS = 50;
-
-    private static final long LONGEST_GAP_MILLIS = 500;
-
     private final InFlight inFlight;
     private final String storeName;
     private final @Nullable Tallies tallies;
@@ -42,17 +35,11 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private CrashGuard guard;
     private @Nullable TaskTally tally;
     private KeyOrder order;
-    private PriorityQueue<Pending> backingOff;
+    private BackOffs backOffs;
     private List<Pending> finishedBefore;
-    private List<Call> uncovered;
-
-    /** When outcomes that aren't committed yet were forwarded, milliseconds since the epoch. */
-    private List<Long> forwarded;
-
+    private TaskCommits commits;
     private @Nullable Cancellable tick;
-    private boolean uncommitted;
     private int submitted;
-    private int deferred;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init() before anything else
     InFlightProcessor(InFlight inFlight, String storeName, @Nullable Tallies tallies, Supplier<Thread> streamThread) {
@@ -70,18 +57,12 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         task = new TaskQueues(streamThread.get(), context.taskId().partition(), this::committed, inFlight.listener());
         requests = new StoredRequests(store, task);
         guard = new CrashGuard(inFlight, task, store, context.currentSystemTimeMs());
-        tally = tallies == null
-                ? null
-                : new TaskTally(store, tallies, context.taskId().partition());
+        tally = tallies == null ? null : new TaskTally(store, tallies, task.partition);
         order = new KeyOrder(inFlight.options().keyOrder());
-        backingOff = new PriorityQueue<>(Comparator.<Pending>comparingLong(request -> request.dueAt)
-                .thenComparing(request -> request.place, Place.INTAKE));
+        backOffs = new BackOffs(inFlight.options().retry());
         finishedBefore = new ArrayList<>();
-        uncovered = new ArrayList<>();
-        forwarded = new ArrayList<>();
-        uncommitted = false;
+        commits = new TaskCommits(inFlight, task);
         submitted = 0;
-        deferred = 0;
         inFlight.open(task);
         restore();
         if (tally != null && tally.isUntold()) {
@@ -123,7 +104,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             finishedBefore.add(request);
         } else if (request.dueAt > now) {
             task.waits.begin(request, Backlog.BACK_OFF, now);
-            backingOff.add(request);
+            backOffs.add(request);
         } else {
             start(request, now);
         }
@@ -147,24 +128,27 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             submitted++;
             inFlight.submit(task, request);
         }
-        task.held = guard.waiting() + deferred;
+        task.held = guard.waiting() + backOffs.deferred();
     }
 
     private void tick(long now) {
         task.tickedAt = now;
         inFlight.endSuspectInVain();
         collect(now);
-        writeTally(now);
+        if (tally != null) {
+            task.counted(tally.store());
+            tally.tell(now, requests.isEmpty()).ifPresent(this::forward);
+        }
         startDue(now);
-        boolean isTime = isTimeToCommit(now);
+        boolean isTime = commits.areDue(now, submitted);
         if (inFlight.isShut()) {
             guard.clear();
         } else if (isTime) {
             guard.count(now);
         }
         guard.writeSurvivor();
-        task.held = guard.waiting() + deferred;
-        if (isTime && (uncommitted || guard.wantsCommit())) {
+        task.held = guard.waiting() + backOffs.deferred();
+        if (isTime && (commits.areWanted() || guard.wantsCommit())) {
             commit(now);
         }
         RuntimeException stop = inFlight.stopDue();
@@ -177,39 +161,13 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         }
     }
 
-    /** In the transaction of what the tick collected. */
-    private void writeTally(long now) {
-        if (tally == null) {
-            return;
-        }
-        long counted = tally.store();
-        task.counted(counted);
-        Outcome.Note note = tally.tell(now, requests.isEmpty());
-        if (note != null) {
-            forward(note);
-        }
-    }
-
-    /**
-     * While calls run, all tasks of a thread commit together, some time after the last commit ended. Each costs a
-     * transaction, and after it a stream thread begins with one record of each task: so commits take at most a third of
-     * its time, or intake would starve, and with many calls there are fewer commits still, because there are more
-     * outcomes to put together. With few calls, latency counts.
-     */
-    private boolean isTimeToCommit(long now) {
-        long gap =
-                Math.max(Math.min(GAP_MILLIS, inFlight.running()), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
-        long since = now - Math.max(task.commitAskedAt, task.committedAt);
-        return submitted == 0 || since >= gap || since < 0; // the clock may be put back
-    }
-
     /** Forwards or stores what came back. */
     private void collect(long now) {
         finishedBefore.forEach(request -> leaveInTurn(request, now));
         finishedBefore.clear();
         for (Call call = task.completed.poll(); call != null; call = task.completed.poll()) {
             submitted--;
-            uncovered.add(call);
+            commits.cover(call);
             Pending request = requests.get(call.storeKey());
             if (request == null) {
                 inFlight.stop(new IllegalStateException(
@@ -232,9 +190,8 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             guard.deferred(request, now);
             request.dueAt = later.dueAt();
             request.deferred = true;
-            deferred++;
             task.waits.begin(request, later.cause(), now);
-            backingOff.add(request);
+            backOffs.add(request);
             return;
         }
         if (verdict instanceof Verdict.Stop end) {
@@ -244,7 +201,6 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         guard.returned(request, now);
         request.deferred = false;
         if (verdict instanceof Verdict.Emit emit) {
-            uncommitted = true;
             Outcome outcome = emit.outcome();
             if (outcome.note() != null) {
                 forward(outcome.note());
@@ -254,12 +210,13 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             } else {
                 task.waits.begin(request, Backlog.TURN, now);
                 requests.update(request, request.progress(), outcome.with(null));
+                commits.outcomeStored();
             }
         } else if (verdict instanceof Verdict.Again again) {
             requests.update(request, again.progress(), null);
             request.dueAt = again.progress().dueAt();
             task.waits.begin(request, again.cause(), now);
-            backingOff.add(request);
+            backOffs.add(request);
         }
     }
 
@@ -268,20 +225,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             submitted++;
             inFlight.submit(task, released);
         }
-        for (Pending next = backingOff.peek(); next != null && isDue(next, now); next = backingOff.peek()) {
-            backingOff.remove();
+        for (Pending next = backOffs.pollDue(now); next != null; next = backOffs.pollDue(now)) {
             task.waits.end(next, now);
-            deferred -= next.deferred ? 1 : 0;
             start(next, now);
         }
-    }
-
-    /** A due time beyond the longest wait is one of a clock that was put back. */
-    private boolean isDue(Pending request, long now) {
-        long longest = Math.max(
-                RetryPolicy.LONGEST_HINT.toMillis(),
-                inFlight.options().retry().max().toMillis());
-        return request.dueAt <= now || request.dueAt > now + longest;
     }
 
     private void leaveInTurn(Pending request, long now) {
@@ -299,8 +246,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             forward(request, outcome);
             requests.remove(request);
             inFlight.listener().left(task.waits.end(request, now), Math.max(0, now - request.takenAt));
-            forwarded.add(now);
-            uncommitted = true;
+            commits.outcomeForwarded(now);
             request = order.removeFirst(request);
             outcome = request == null ? null : request.outcome();
         }
@@ -323,21 +269,16 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void commit(long now) {
         guard.writeChanges();
         context.commit();
-        task.commitAskedAt = now;
-        uncommitted = false;
+        commits.asked(now);
     }
 
     /** Everything written so far is committed: what was counted starts, and calls aren't kept any longer. */
     private void committed() {
-        inFlight.covered(uncovered);
-        uncovered.clear();
-        long now = task.committedAt; // the context's time is that of the last tick
-        forwarded.forEach(at -> inFlight.listener().committed(Math.max(0, now - at)));
-        forwarded.clear();
+        commits.committed();
         List<Pending> starts = guard.committed();
         submitted += starts.size();
         inFlight.counted(task, starts);
-        task.held = guard.waiting() + deferred;
+        task.held = guard.waiting() + backOffs.deferred();
     }
 
     /** Frees what other tasks share; nothing can be emitted here any more, the last commit is over. */

@@ -3,6 +3,7 @@ package dev.visionstreams.inflight;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -66,19 +67,19 @@ final class TaskTally {
     }
 
     /**
-     * What others are to be told now; null: nothing.
+     * What others are to be told now, if anything.
      *
      * @param last whether no tick may follow
      */
-    Outcome.@Nullable Note tell(long now, boolean last) {
+    Optional<Outcome.Note> tell(long now, boolean last) {
         boolean isTime = last || now - toldAt >= TELL_MILLIS || now < toldAt;
         if (isTold || !isTime) {
-            return null;
+            return Optional.empty();
         }
         isTold = true;
         toldAt = now;
         byte[] key = ByteBuffer.allocate(Integer.BYTES).putInt(partition).array();
-        return new Outcome.Note(tallies.route(), key, tally.encode(), now);
+        return Optional.of(new Outcome.Note(tallies.route(), key, tally.encode(), now));
     }
 
     void close() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class TaskTallyTest {
@@ -55,20 +54,20 @@ class TaskTallyTest {
     @Test
     void shouldTellOthersFourTimesASecondAndTheLastTimeAtOnce() {
         TaskTally tally = new TaskTally(store, tallies, 3);
-        assertThat(tally.tell(1_000, true)).as("there is nothing to tell").isNull();
+        assertThat(tally.tell(1_000, true)).as("there is nothing to tell").isEmpty();
         tally.add(1_000, 1);
-        assertThat(tally.tell(1_000, false)).isNotNull();
+        assertThat(tally.tell(1_000, false)).isPresent();
         tally.add(1_010, 1);
 
-        assertThat(tally.tell(1_240, false)).isNull();
-        assertThat(tally.tell(1_250, false)).isNotNull();
-        assertThat(tally.tell(2_000, false)).isNull();
+        assertThat(tally.tell(1_240, false)).isEmpty();
+        assertThat(tally.tell(1_250, false)).isPresent();
+        assertThat(tally.tell(2_000, false)).isEmpty();
         tally.add(2_010, 1);
-        assertThat(tally.tell(2_010, false)).isNotNull();
+        assertThat(tally.tell(2_010, false)).isPresent();
         tally.add(2_020, 1);
-        assertThat(tally.tell(2_020, true)).isNotNull();
+        assertThat(tally.tell(2_020, true)).isPresent();
         tally.add(2_030, 1);
-        assertThat(tally.tell(1_500, false)).as("the clock was put back").isNotNull();
+        assertThat(tally.tell(1_500, false)).as("the clock was put back").isPresent();
     }
 
     @Test
@@ -84,7 +83,7 @@ class TaskTallyTest {
 
         Tally both = Tally.NONE.plus(0, 5).plus(Tally.QUARTER.toMillis(), 6);
         assertThat(counted).last().isEqualTo(both);
-        Outcome.Note note = Objects.requireNonNull(second.tell(0, true));
+        Outcome.Note note = second.tell(0, true).orElseThrow();
         assertThat(Tally.decode(note.value())).isEqualTo(both);
         assertThat(note.key()).containsExactly(0, 0, 0, 3);
     }
