@@ -174,7 +174,8 @@ final class Surroundings implements Vitals.Peers {
         if (reason == Reason.QUOTA_EXCEEDED) {
             return model + " cools down: the service says that the quota per minute is used up";
         }
-        String message = door.message() == null ? "" : ": " + door.message();
+        // Other sentences follow.
+        String message = door.message() == null ? "" : ": " + door.message().replaceFirst("[.\\s]+$", "");
         if (reason == Reason.DAILY_QUOTA_EXCEEDED) {
             return model + " isn't called until its daily quota returns, at midnight Pacific time" + message;
         }

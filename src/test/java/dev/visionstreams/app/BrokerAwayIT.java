@@ -101,6 +101,7 @@ class BrokerAwayIT {
                 "submit",
                 List.of("--list", "-"),
                 "kafka.delivery.timeout.ms=4000",
+                "kafka.max.block.ms=4000",
                 "kafka.request.timeout.ms=3000",
                 "kafka.linger.ms=0")) {
             submit.type("https://example.com/sent.jpg");
@@ -110,7 +111,7 @@ class BrokerAwayIT {
 
             assertThat(submit.awaitExit()).isEqualTo(1);
             assertThat(submit.log())
-                    .hasSize(2)
+                    .hasSizeLessThanOrEqualTo(3) // one of progress, perhaps
                     .anyMatch(line -> line.startsWith(
                             "https://example.com/lost.jpg: not sent: Kafka at " + kafka.bootstrapServers()))
                     .anyMatch(line -> line.startsWith("Sent 1 requests"));

@@ -66,10 +66,11 @@ class BudgetIT {
             MeterRegistry meters = new SimpleMeterRegistry();
             second.publishTo(meters);
             // A task that moves later leaves its calls in flight behind, paid for and counted by nobody.
+            first.awaitRunning();
             Rig.await(
                     "each has its tasks",
-                    () -> first.isAlive()
-                            && meters.get("vision.tasks.assigned").gauge().value() == 2);
+                    () -> meters.get("vision.tasks.assigned").gauge().value() == 2
+                            && first.get("/metrics").body().contains("\nvision_tasks_assigned 2.0\n"));
             load.send(batch);
             Rig.await("the budget is reached", () -> isReached(second) && first.isAlive());
             first.awaitLog("No model is called until the day turns");

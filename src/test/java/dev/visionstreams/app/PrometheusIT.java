@@ -27,7 +27,11 @@ class PrometheusIT {
     void shouldAnswerTheDashboardAndEvaluateTheAlerts(@TempDir Path folder) throws Exception {
         try (Rig rig = new Rig(1);
                 ProcessorJvm run = ProcessorJvm.start(
-                        rig, "scraped", "gemini.requests.per.minute=600", "gemini.tokens.per.minute=1000000")) {
+                        rig,
+                        "scraped",
+                        "gemini.requests.per.minute=600",
+                        "gemini.tokens.per.minute=1000000",
+                        "gemini.budget.per.day=1")) {
             run.awaitRunning();
             rig.send("a", Rig.request("a", "CAPTION", rig.images.put(Scenes.draw(7))));
             rig.send("b", Rig.request("b", "CAPTION", rig.images.uri("/gone.jpg")));
