@@ -7,6 +7,7 @@ import dev.visionstreams.cli.submit.Submitter;
 import dev.visionstreams.cli.watch.CostEstimate;
 import dev.visionstreams.cli.watch.OutputFollower;
 import dev.visionstreams.cli.watch.OutputPrinter;
+import dev.visionstreams.event.ImageRejected;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.serde.TrustedRecords;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,7 +28,7 @@ import picocli.CommandLine;
 /** Sends requests for images and, with {@code --watch}, prints their results. */
 @CommandLine.Command(
         name = "submit",
-        description = "Sends one request per image. With --watch, a rejection counts as a result too (exit code 0).",
+        description = "Sends one request per image. With --watch: exit code 1 if one was rejected or had no result.",
         mixinStandardHelpOptions = true)
 final class SubmitCommand extends Command {
     @CommandLine.Mixin
@@ -180,15 +182,29 @@ final class SubmitCommand extends Command {
         return counter.problems() == 0 ? DONE : FAILED;
     }
 
+    /** Whether all have results, and none is a rejection. */
     private boolean show(OutputFollower follower, Set<String> awaited) {
         OutputPrinter printer = new OutputPrinter(follower, out(), err(), json, Duration.ofSeconds(timeout));
-        boolean complete = printer.print(output -> awaited.remove(output.requestId()), awaited.size());
+        int all = awaited.size();
+        AtomicInteger rejected = new AtomicInteger();
+        boolean complete = printer.print(
+                output -> {
+                    boolean isAwaited = awaited.remove(output.requestId());
+                    if (isAwaited && output.event() instanceof ImageRejected) {
+                        rejected.incrementAndGet();
+                    }
+                    return isAwaited;
+                },
+                all);
         err().println(printer.spending().text());
+        if (rejected.get() > 0) {
+            err().println(rejected + " of " + all + " requests were rejected");
+        }
         if (!complete) {
             err().println("No result within " + timeout + " s for " + awaited.size() + " requests, for example "
                     + awaited.iterator().next());
         }
-        return complete;
+        return complete && rejected.get() == 0;
     }
 
     private @Nullable HttpUrl base() {

@@ -153,8 +153,9 @@ class CommandsIT {
         Ran ran =
                 run("submit", "--watch", "--id", "gone", images.uri("/gone.jpg").toString());
 
-        assertThat(ran.exitCode()).as("the request was sent and answered").isZero();
+        assertThat(ran.exitCode()).isEqualTo(1);
         assertThat(ran.out()).contains("CAPTION  gone  rejected: IMAGE_NOT_FOUND (FETCH)");
+        assertThat(ran.err()).contains("1 of 1 requests were rejected");
     }
 
     @Test
