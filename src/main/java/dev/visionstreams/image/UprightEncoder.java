@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * all the same. Thread-safe, but the bound is for each image.
  */
 public final class UprightEncoder implements UprightImages {
+    private static final Pattern JAVA = Pattern.compile("\\bjavax?\\.|\\bclass\\b|Exception");
+
     private static final float JPEG_QUALITY = 0.92f;
 
     private final @Nullable Integer longestSide;
@@ -147,10 +150,12 @@ public final class UprightEncoder implements UprightImages {
         }
     }
 
-    /** Java's name of an error says nothing to the image's sender, but its message may. */
+    /** Java's name of an error or a class says nothing to the image's sender, but a decoder's message may. */
     private static String reason(Exception e) {
         String message = e instanceof IOException ? e.getMessage() : null;
-        return message == null || message.isBlank() ? "they are damaged or incomplete" : message;
+        return message == null || message.isBlank() || JAVA.matcher(message).find()
+                ? "they are damaged or incomplete"
+                : message;
     }
 
     private static BufferedImage decode(DecodePlan plan, ImageFormat format, int step)

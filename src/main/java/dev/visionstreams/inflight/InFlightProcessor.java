@@ -127,7 +127,11 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         } else if (guard.mayStart(request, now)) {
             submitted++;
             inFlight.submit(task, request);
+        } else if (request.deferred) {
+            task.held = guard.waiting() + backOffs.deferred();
+            return; // the guard waits for the same cause, with a probe now and then
         }
+        task.waits.end(request, now);
         task.held = guard.waiting() + backOffs.deferred();
     }
 
@@ -223,10 +227,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     private void startDue(long now) {
         for (Pending released : guard.released(now)) {
             submitted++;
+            task.waits.end(released, now);
             inFlight.submit(task, released);
         }
         for (Pending next = backOffs.pollDue(now); next != null; next = backOffs.pollDue(now)) {
-            task.waits.end(next, now);
             start(next, now);
         }
     }
@@ -277,6 +281,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         commits.committed();
         List<Pending> starts = guard.committed();
         submitted += starts.size();
+        starts.forEach(request -> task.waits.end(request, task.committedAt));
         inFlight.counted(task, starts);
         task.held = guard.waiting() + backOffs.deferred();
     }

@@ -15,14 +15,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Damages small files of every format at random: each is decoded within its bound or refused, whatever it claims.
- * {@code -Dfuzz.seconds=600} runs for longer, {@code -Dfuzz.seed=…} repeats a run.
+ * {@code -Dfuzz.seconds=600} runs for longer, {@code -Dfuzz.seed=N} with another seed than 1.
  */
 class HeaderFuzzTest {
     private static final long HEAP = 48 << 20;
 
     @Test
     void shouldDecodeOrRefuseWhateverAHeaderClaims() throws Exception {
-        long seed = Long.getLong("fuzz.seed", new Random().nextLong());
+        long seed = Long.getLong("fuzz.seed", 1);
         long end = System.nanoTime() + Long.getLong("fuzz.seconds", 11) * 1_000_000_000;
         Random random = new Random(seed);
         List<Fixture> fixtures = UprightPixelsTest.fixtures();

@@ -519,6 +519,11 @@ class LivesTest {
                 .as("no request is rewritten")
                 .containsExactly(CrashRecord.KEY);
         assertThat(life.context.store.puts.get(CrashRecord.KEY)).isLessThan(70);
+        life.tick();
+        assertThat(life.inFlight.backlog().waiting())
+                .as("what they wait for is the quota, not a permit")
+                .containsEntry("quota", 20 - life.inFlight.running())
+                .containsEntry(Backlog.PERMIT, 0);
         assertThat(life.context.store.bytesPut).isLessThan(100_000);
     }
 
