@@ -64,15 +64,16 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         commits = new TaskCommits(inFlight, task);
         submitted = 0;
         inFlight.open(task);
-        restore();
+        long now = context.currentSystemTimeMs();
+        restore(now);
         if (tally != null && tally.isUntold()) {
-            startTicks(context.currentSystemTimeMs());
+            startTicks(now);
         }
     }
 
     /** The store is restored when init() is called. */
-    private void restore() {
-        List<StoredRequests.Restored> restored = requests.restore(context.currentSystemTimeMs());
+    private void restore(long now) {
+        List<StoredRequests.Restored> restored = requests.restore(now);
         restored.forEach(each -> guard.restored(each.request(), each.crashes()));
         guard.opened(restored.stream().map(StoredRequests.Restored::request).toList());
         restored.forEach(each -> take(each.request()));
@@ -82,13 +83,10 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     public void process(Record<byte[], byte[]> record) {
         RecordMetadata from = context.recordMetadata()
                 .orElseThrow(() -> new StreamsException("A record without a topic: this step has to follow a source"));
-        Coordinates coordinates = new Coordinates(from.topic(), from.partition(), from.offset());
-        List<HeaderField> headers = new ArrayList<>();
-        record.headers().forEach(header -> headers.add(HeaderField.of(header)));
-        InputRecord request = new InputRecord(coordinates, record.timestamp(), record.key(), headers, record.value());
-        Pending taken = requests.add(request, inFlight.largestRequest(), context.currentSystemTimeMs());
+        long now = context.currentSystemTimeMs();
+        Pending taken = requests.add(InputRecord.of(record, from), inFlight.largestRequest(), now);
         if (taken != null) {
-            guard.taken(context.currentSystemTimeMs());
+            guard.taken(now);
             inFlight.listener().taken();
             take(taken);
         }
@@ -119,19 +117,24 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
 
     private void start(Pending request, long now) {
         request.readyAt = now;
-        if (inFlight.join(task, request, guard.isSuspected(request))) {
-            submitted++;
-        } else if (guard.isCounted(request)) {
-            submitted++;
-            inFlight.submitCounted(task, request);
-        } else if (guard.mayStart(request, now)) {
-            submitted++;
-            inFlight.submit(task, request);
-        } else if (request.deferred) {
-            task.held = guard.waiting() + backOffs.deferred();
-            return; // the guard waits for the same cause, with a probe now and then
+        boolean submits = true;
+        if (!inFlight.join(task, request, guard.isSuspected(request))) {
+            if (guard.isCounted(request)) {
+                inFlight.submitCounted(task, request);
+            } else if (guard.mayStart(request, now)) {
+                inFlight.submit(task, request);
+            } else {
+                submits = false;
+            }
         }
-        task.waits.end(request, now);
+        submitted += submits ? 1 : 0;
+        if (submits || !request.deferred) { // otherwise the guard waits for the same cause, with a probe now and then
+            task.waits.end(request, now);
+        }
+        countHeld();
+    }
+
+    private void countHeld() {
         task.held = guard.waiting() + backOffs.deferred();
     }
 
@@ -151,7 +154,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             guard.count(now);
         }
         guard.writeSurvivor();
-        task.held = guard.waiting() + backOffs.deferred();
+        countHeld();
         if (isTime && (commits.areWanted() || guard.wantsCommit())) {
             commit(now);
         }
@@ -177,15 +180,11 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
                 inFlight.stop(new IllegalStateException(
                         "An outcome for " + call.request + ", which isn't pending: a defect"));
             } else {
-                count(call.verdict().amount(), now);
+                if (tally != null) {
+                    tally.add(now, call.verdict().amount());
+                }
                 apply(request, call.verdict(), now);
             }
-        }
-    }
-
-    private void count(long amount, long now) {
-        if (tally != null && amount > 0) {
-            tally.add(now, amount);
         }
     }
 
@@ -261,13 +260,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void forward(Pending request, Outcome outcome) {
-        if (!outcome.leaves()) {
-            return;
+        if (outcome.leaves()) {
+            context.forward(outcome.record(request.request()), outcome.route());
         }
-        Record<byte[], byte[]> record =
-                new Record<>(request.key(), outcome.value(), request.request().timestamp());
-        outcome.headers().forEach(record.headers()::add);
-        context.forward(record, outcome.route());
     }
 
     private void commit(long now) {
@@ -283,7 +278,7 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         submitted += starts.size();
         starts.forEach(request -> task.waits.end(request, task.committedAt));
         inFlight.counted(task, starts);
-        task.held = guard.waiting() + backOffs.deferred();
+        countHeld();
     }
 
     /** Frees what other tasks share; nothing can be emitted here any more, the last commit is over. */

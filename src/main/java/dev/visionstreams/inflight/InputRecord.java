@@ -3,10 +3,13 @@ package dev.visionstreams.inflight;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.utils.ByteUtils;
 import org.apache.kafka.common.utils.Utils;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,17 @@ public final class InputRecord {
         this.headers = List.copyOf(headers);
         this.value = value;
         this.digest = digest;
+    }
+
+    static InputRecord of(Record<byte[], byte[]> record, RecordMetadata from) {
+        List<HeaderField> headers = new ArrayList<>();
+        record.headers().forEach(header -> headers.add(HeaderField.of(header)));
+        return new InputRecord(
+                new Coordinates(from.topic(), from.partition(), from.offset()),
+                record.timestamp(),
+                record.key(),
+                headers,
+                record.value());
     }
 
     public Coordinates coordinates() {

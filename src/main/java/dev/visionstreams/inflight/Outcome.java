@@ -1,6 +1,7 @@
 package dev.visionstreams.inflight;
 
 import java.util.List;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,13 @@ public record Outcome(
     /** Whether a record leaves. */
     boolean leaves() {
         return !route.isEmpty();
+    }
+
+    /** What leaves for this request. */
+    Record<byte[], byte[]> record(InputRecord request) {
+        Record<byte[], byte[]> record = new Record<>(request.key(), value, request.timestamp());
+        headers.forEach(record.headers()::add);
+        return record;
     }
 
     /** Bytes of the value, the headers and the note. */

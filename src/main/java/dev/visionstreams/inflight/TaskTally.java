@@ -48,6 +48,9 @@ final class TaskTally {
 
     /** @param amount above 0 */
     void add(long now, long amount) {
+        if (amount == 0) {
+            return;
+        }
         tally = tally.plus(now, amount);
         added += amount;
         isStored = false;
