@@ -53,7 +53,7 @@ final class ModelDoor {
         this.tokens = tokens;
         this.congestion = new Congestion(calls, quota.share(), random);
         this.random = random;
-        this.outage = new Outage(random);
+        this.outage = new Outage(patience, random);
         this.held = new HeldRequests(patience);
         this.refusals = new RefusedSettings(random);
     }
@@ -101,6 +101,7 @@ final class ModelDoor {
     }
 
     Admission look(Instant now, ModelCall call) {
+        outage.came(now, call.request());
         Duration closed = closedFor(now, call);
         if (closed.compareTo(Duration.ZERO) > 0) {
             return wait(closed, closedCause(call));
@@ -112,6 +113,7 @@ final class ModelDoor {
     }
 
     Admission enter(Instant now, ModelCall call) {
+        outage.came(now, call.request());
         approaches.arrived(now, call);
         Duration closed = closedFor(now, call);
         Duration pause = closed.compareTo(Duration.ZERO) > 0 ? closed : slotFor(now, call, 0);
@@ -261,13 +263,14 @@ final class ModelDoor {
 
     /**
      * Counts only against a request whose last such failure came before a call to the model that was replied to: the
-     * model answers others. One request that is alone with its failures is held for the gate's patience.
+     * model answers others. One request that is alone with its failures is held for the gate's patience, also if others
+     * failed before and are gone.
      */
     private Ruling modelFailed(Instant now, Admission.Enter admitted, ModelFailure failure) {
         String request = admitted.call().request();
         outage.failed(now, admitted.pass(), request, failure);
         if (outage.isOn()) {
-            return Ruling.HELD;
+            return outage.isLeftTo(request, now) ? Ruling.LAST : Ruling.HELD;
         }
         return held.failed(now, request, lastNumber, lastReplied, outage.concernsOnly(request), random);
     }

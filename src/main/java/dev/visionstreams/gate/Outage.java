@@ -24,6 +24,7 @@ final class Outage {
 
     private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
+    private final Duration patience;
     private final DoubleSupplier random;
     private final Breaker breaker = new Breaker();
 
@@ -31,6 +32,7 @@ final class Outage {
     private @Nullable ModelFailure cause;
 
     private Instant since = Instant.MIN;
+    private Instant tripped = Instant.MIN;
     private Instant nextProbe = Instant.MIN;
     private int failedProbes;
 
@@ -39,7 +41,14 @@ final class Outage {
 
     private Instant failingSince = Instant.MAX;
 
-    Outage(DoubleSupplier random) {
+    /** During an outage, the latest request that came, and since when no other one did. */
+    private String visitor = "";
+
+    private Instant aloneSince = Instant.MAX;
+
+    /** @param patience see {@link #isLeftTo} */
+    Outage(Duration patience, DoubleSupplier random) {
+        this.patience = patience;
         this.random = random;
     }
 
@@ -96,6 +105,23 @@ final class Outage {
         }
     }
 
+    /** A request wants to call the model. */
+    void came(Instant now, String request) {
+        if (!request.equals(visitor)) {
+            visitor = request;
+            aloneSince = now;
+        }
+    }
+
+    /**
+     * Whether the outage may be this request's own: for the whole patience it was the only one that came, and each of its
+     * probes failed.
+     */
+    boolean isLeftTo(String request, Instant now) {
+        Instant begun = aloneSince.isBefore(tripped) ? tripped : aloneSince;
+        return visitor.equals(request) && !now.isBefore(begun.plus(patience));
+    }
+
     /** Whether only this request's calls failed since the model last replied. */
     boolean concernsOnly(String request) {
         return failedInARow.equals(Set.of(request));
@@ -110,7 +136,11 @@ final class Outage {
         if (cause == null || cause.reason() != reason) {
             since = now;
         }
-        failedProbes = cause == null ? 1 : failedProbes + 1;
+        if (cause == null) {
+            tripped = now;
+            failedProbes = 0;
+        }
+        failedProbes++;
         cause = new ModelFailure(reason, failure.message(), failure.httpStatus(), failure.retryAfter(), null);
         nextProbe = reason == Reason.DAILY_QUOTA_EXCEEDED
                 ? DailyQuota.nextProbe(now)

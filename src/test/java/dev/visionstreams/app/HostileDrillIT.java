@@ -45,7 +45,7 @@ class HostileDrillIT {
     private static final Logger log = LoggerFactory.getLogger(HostileDrillIT.class);
     private static final boolean GOOD_ONLY = Boolean.getBoolean("drill.good");
     private static final String HEAP = System.getProperty("drill.heap", "512m");
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int HALF_SENT = 200;
 
     @Test

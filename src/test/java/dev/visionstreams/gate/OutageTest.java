@@ -93,6 +93,26 @@ class OutageTest {
         assertThat(gate.closed()).containsEntry(MODEL, "MODEL_UNAVAILABLE");
     }
 
+    /** Whose connection the service cuts each time, say, after the last of the others has ended. */
+    @Test
+    void shouldRejectTheOnlyRequestLeftInAnOutageAtTheEndOfPatience() {
+        fail("other");
+        now = now.plusSeconds(30);
+        fail("alone");
+        assertThat(gate.closed()).containsEntry(MODEL, "MODEL_UNAVAILABLE");
+        Instant begun = now;
+        Weight last = Weight.HELD;
+        while (last == Weight.HELD && Duration.between(begun, now).compareTo(PATIENCE.multipliedBy(2)) < 0) {
+            now = now.plusSeconds(30);
+            last = gate.enter(call(MODEL, "alone", false)) instanceof Enter call
+                    ? gate.settle(call, failure(Reason.MODEL_UNAVAILABLE)).weight()
+                    : last;
+        }
+
+        assertThat(last).isEqualTo(Weight.LAST);
+        assertThat(Duration.between(begun, now)).isBetween(PATIENCE, PATIENCE.plusMinutes(1));
+    }
+
     @Test
     void shouldLetFewRequestsWaitForAModelThatOnlyTheyNameAndThatIsAway() {
         Reason[] away = {Reason.DAILY_QUOTA_EXCEEDED, Reason.MODEL_UNAVAILABLE, Reason.MODEL_ACCESS_DENIED};
