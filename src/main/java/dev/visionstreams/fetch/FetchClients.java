@@ -9,7 +9,9 @@ import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -56,7 +58,8 @@ final class FetchClients implements AutoCloseable {
         int idle = (int) Math.min(
                 Integer.MAX_VALUE,
                 Math.max(LEAST_IDLE_CONNECTIONS, 2L * settings.hosts().calls()));
-        return HttpClients.oneAttempt(name, idle, IDLE_TIME)
+        return HttpClients.oneAttempt(name)
+                .connectionPool(new ConnectionPool(idle, IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS))
                 // OkHttp doesn't bound empty header fields of HTTP/2.
                 .protocols(List.of(Protocol.HTTP_1_1))
                 .proxy(Proxy.NO_PROXY)

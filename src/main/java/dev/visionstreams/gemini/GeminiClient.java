@@ -1,6 +1,7 @@
 package dev.visionstreams.gemini;
 
 import dev.visionstreams.http.HttpClients;
+import dev.visionstreams.http.SpreadCalls;
 import dev.visionstreams.model.ModelFailure;
 import dev.visionstreams.model.ModelFailure.Reason;
 import java.time.Duration;
@@ -22,15 +23,12 @@ final class GeminiClient implements AutoCloseable {
     private static final String KEY_HEADER = "x-goog-api-key";
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x21-\\x7e]+");
 
-    /** One host: never more than calls that ran at once, and HTTP/2 needs one for about a hundred of them. */
-    private static final int MAX_IDLE_CONNECTIONS = Integer.MAX_VALUE;
-
     private final GeminiSettings settings;
-    private final OkHttpClient client;
+    private final SpreadCalls calls;
 
     GeminiClient(GeminiSettings settings) {
         this.settings = settings;
-        this.client = client(settings);
+        this.calls = new SpreadCalls(client(settings));
     }
 
     /** Creates the reader of a reply when the call starts. */
@@ -105,7 +103,7 @@ final class GeminiClient implements AutoCloseable {
             Function<ModelFailure, T> onFailure) {
         try {
             SafeQuote excerpt = new SafeQuote(key);
-            Call call = client.newCall(
+            Call call = calls.newCall(
                     shape.apply(request.header("User-Agent", "vision-streams")).build());
             call.timeout().timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return Exchange.start(call, excerpt, reader.apply(excerpt), onFailure);
@@ -134,11 +132,11 @@ final class GeminiClient implements AutoCloseable {
     /** Cancels running calls and releases connections and threads. Later calls fail as MODEL_UNREACHABLE. */
     @Override
     public void close() {
-        HttpClients.close(client);
+        calls.close();
     }
 
     private static OkHttpClient client(GeminiSettings settings) {
-        OkHttpClient.Builder client = HttpClients.oneAttempt("gemini", MAX_IDLE_CONNECTIONS, Duration.ofMinutes(5));
+        OkHttpClient.Builder client = HttpClients.oneAttempt("gemini");
         if (settings.vertex().needsToken()) {
             client.addInterceptor(new CloudCredentials(settings.vertex().credentialsFile()));
         }

@@ -2,11 +2,9 @@ package dev.visionstreams.http;
 
 import dev.visionstreams.concurrent.DaemonThreads;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
 
@@ -18,20 +16,17 @@ public final class HttpClients {
     private HttpClients() {}
 
     /**
-     * A builder with its own dispatcher and connection pool.
+     * A builder with its own dispatcher.
      *
      * @param name of the client's daemon threads; a running call occupies one
-     * @param idleConnections how many unused connections are kept, over all hosts
-     * @param idleTime how long an unused connection is kept
      */
-    public static OkHttpClient.Builder oneAttempt(String name, int idleConnections, Duration idleTime) {
+    public static OkHttpClient.Builder oneAttempt(String name) {
         Dispatcher dispatcher = new Dispatcher(new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 60, TimeUnit.SECONDS, new SynchronousQueue<>(), new DaemonThreads(name)));
         dispatcher.setMaxRequests(Integer.MAX_VALUE);
         dispatcher.setMaxRequestsPerHost(Integer.MAX_VALUE);
         return new OkHttpClient.Builder()
                 .dispatcher(dispatcher)
-                .connectionPool(new ConnectionPool(idleConnections, idleTime.toMillis(), TimeUnit.MILLISECONDS))
                 .socketFactory(new NoDelaySocketFactory(Socket::new))
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
