@@ -43,7 +43,11 @@ final class Feed implements AutoCloseable {
         sent = new long[events];
         serializer.configure(Map.of("schema.registry.url", registry), false);
         producer = new KafkaProducer<>(
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers),
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrapServers,
+                        ProducerConfig.LINGER_MS_CONFIG, // an open loop's events are sent when they are due
+                        workload.isOpen() ? 0 : 5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

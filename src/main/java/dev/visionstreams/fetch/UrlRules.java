@@ -10,6 +10,8 @@ import okhttp3.HttpUrl;
 /** Checks the text of a URL. The addresses that names resolve to are checked by the guard when it connects. */
 final class UrlRules {
     /** Text that a resolver may read as an IPv4 address: {@code 127.1}, {@code 0x7f.1}, {@code 2130706433}. */
+    private static final Pattern PLAIN = Pattern.compile("[a-z0-9.-]+");
+
     private static final Pattern ENDS_IN_NUMBER =
             Pattern.compile("(.*\\.)?([0-9]+|0[xX][0-9a-fA-F]*)\\.*", Pattern.DOTALL);
 
@@ -64,6 +66,9 @@ final class UrlRules {
 
     /** OkHttp's parser accepts some names, such as ä! in ASCII form, at which its client throws later, on its own thread. */
     private static boolean isAcceptable(HttpUrl url) {
+        if (PLAIN.matcher(url.host()).matches() && !url.host().contains("xn--")) {
+            return true;
+        }
         try {
             return url.newBuilder().host(url.host()).build().host().equals(url.host());
         } catch (IllegalArgumentException e) {

@@ -48,6 +48,7 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
     private final Map<String, HttpUrl> urls = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final Instructions instructions = new Instructions();
     private final GeminiClient client;
     private final FileApi fileApi;
     private final UploadedFiles uploaded;
@@ -194,7 +195,7 @@ public final class GeminiModel implements VisionModel, AutoCloseable {
 
     private RequestWriter writer(GenerationOptions options) {
         return new RequestWriter(
-                options, settings.capabilities(), settings.vertex().used());
+                options, settings.capabilities(), settings.vertex().used(), instructions);
     }
 
     /** Google Cloud takes the tier as a header. */

@@ -20,16 +20,20 @@ final class RequestWriter {
     private final ModelCapabilities capabilities;
     private final boolean vertex;
 
+    private final Instructions instructions;
+
     /** For the Gemini API. */
     RequestWriter(GenerationOptions options) {
-        this(options, ModelCapabilities.KNOWN, false);
+        this(options, ModelCapabilities.KNOWN, false, new Instructions());
     }
 
     /** @param vertex whether it is for Google Cloud, which knows neither {@code store} nor {@code serviceTier} */
-    RequestWriter(GenerationOptions options, ModelCapabilities capabilities, boolean vertex) {
+    RequestWriter(
+            GenerationOptions options, ModelCapabilities capabilities, boolean vertex, Instructions instructions) {
         this.options = options;
         this.capabilities = capabilities;
         this.vertex = vertex;
+        this.instructions = instructions;
     }
 
     /** With the labels enumerated in the schema. */
@@ -67,7 +71,10 @@ final class RequestWriter {
     private void writeInstruction(JsonGenerator json, ModelRequest request) throws IOException {
         json.writeObjectFieldStart("systemInstruction");
         json.writeArrayFieldStart("parts");
-        writeText(json, Prompts.instruction(request.task(), capabilities.masks(request.model()), options));
+        json.writeStartObject();
+        json.writeFieldName("text");
+        json.writeString(instructions.of(request.task(), capabilities.masks(request.model()), options));
+        json.writeEndObject();
         json.writeEndArray();
         json.writeEndObject();
     }

@@ -10,6 +10,11 @@ final class TaskCommits {
 
     private static final long LONGEST_GAP_MILLIS = 500;
 
+    /** Commits that leave enough of a thread's time for the intake of few calls. */
+    private static final long QUICK_MILLIS = 25;
+
+    private static final int FEW_CALLS = 32;
+
     private final InFlight inFlight;
     private final TaskQueues task;
     private final List<Call> uncovered = new ArrayList<>();
@@ -48,13 +53,16 @@ final class TaskCommits {
      * While calls run, all tasks of a thread commit together, some time after the last commit ended. Each costs a
      * transaction, and after it a stream thread begins with one record of each task: so commits take at most a third of
      * its time, or intake would starve, and with many calls there are fewer commits still, because there are more
-     * outcomes to put together. With few calls, latency counts.
+     * outcomes to put together. With few calls latency counts: where commits are fast, the gap is as short as they are.
      *
      * @param calls of this task that run
      */
     boolean areDue(long now, int calls) {
-        long gap =
-                Math.max(Math.min(GAP_MILLIS, inFlight.running()), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
+        int running = inFlight.running();
+        boolean isQuick = task.commitMillis <= QUICK_MILLIS && running <= FEW_CALLS;
+        long gap = isQuick
+                ? Math.min(running, task.commitMillis) / 2
+                : Math.max(Math.min(GAP_MILLIS, running), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
         long since = now - Math.max(task.commitAskedAt, task.committedAt);
         return calls == 0 || since >= gap || since < 0; // the clock may be put back
     }
