@@ -99,7 +99,7 @@ final class Composition implements AutoCloseable {
                 EventFormats.deserializer(settings, settings.formats().requests(), ImageRequest.class, registryGate);
         serializer = EventFormats.serializer(settings, settings.formats().outputs(), registryGate);
         ByteBudget budget = new ByteBudget(settings.inflight().storedBytes());
-        spool = settings.images().openSpool(budget.total());
+        spool = settings.images().openSpool(budget.total(), settings.inflight().calls());
         fetchers = new ImageFetchers(settings.images().fetch(), budget, spool, clock);
         imageWorkers = new ImageWorkers(settings.images().workers());
         model = new GeminiModel(settings.gemini().service(), outcomes);

@@ -27,22 +27,23 @@ public final class Spool implements AutoCloseable {
      * Creates a directory for this process. If that fails, images too large for memory can't be stored.
      *
      * @param above images with more bytes go to disk, 1 or more
+     * @param aboveWithoutDisk images with more bytes can't be stored where that fails; {@code above} if that is more
      * @param maxBytes bound on the bytes of all files together, 1 or more
      * @param parent a directory that processes share; null: one in the system's directory for temporary files
      */
-    public Spool(long above, long maxBytes, @Nullable Path parent) {
-        this(above, new ByteBudget(maxBytes), open(parent));
+    public Spool(long above, long aboveWithoutDisk, long maxBytes, @Nullable Path parent) {
+        this(above, aboveWithoutDisk, new ByteBudget(maxBytes), open(parent));
     }
 
-    private Spool(long above, ByteBudget room, @Nullable SpoolDirectory directory) {
-        this.above = above;
+    private Spool(long above, long aboveWithoutDisk, ByteBudget room, @Nullable SpoolDirectory directory) {
+        this.above = directory == null ? Math.max(above, aboveWithoutDisk) : above;
         this.room = room;
         this.directory = directory;
     }
 
     /** Never writes to disk: all images are held in memory. */
     public static Spool unused() {
-        return new Spool(Long.MAX_VALUE, new ByteBudget(1), null);
+        return new Spool(Long.MAX_VALUE, Long.MAX_VALUE, new ByteBudget(1), null);
     }
 
     private static @Nullable SpoolDirectory open(@Nullable Path configured) {

@@ -46,10 +46,10 @@ final class FetchKeys {
             Kinds.size(2_000_000_000),
             "50MiB",
             "maximum size of an image, before and after decompression; Google accepts up to 2GB");
-    private static final Key<Long> SPOOL_ABOVE = LIST.key(
+    private static final Key<Long> SPOOL_ABOVE = LIST.optional(
             "vision.fetch.spool.above",
             Kinds.size(GIBIBYTE),
-            "8MiB",
+            "`vision.inflight.bytes` ÷ `vision.inflight.calls`, at most `8MiB`",
             "images above this size are held in a temporary file instead of memory");
     private static final Key<Path> SPOOL_DIR = LIST.optional(
             "vision.fetch.spool.dir",
@@ -195,7 +195,7 @@ final class FetchKeys {
         Settings.Images images = new Settings.Images(
                 fetch(from, Math.toIntExact(maxBytes), calls),
                 from.get(BY_MODEL),
-                from.get(SPOOL_ABOVE),
+                from.find(SPOOL_ABOVE),
                 from.get(SPOOL_BYTES),
                 from.find(SPOOL_DIR),
                 from.get(ImageKeys.MAX_PIXELS),

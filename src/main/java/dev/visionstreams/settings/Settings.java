@@ -199,7 +199,8 @@ public record Settings(
      * Where images come from and how they are prepared.
      *
      * @param byModel whether Google fetches {@code https} images itself
-     * @param spoolAbove images with more bytes are held on disk, 1 or more
+     * @param spoolAbove images with more bytes are held on disk, 1 or more; null: those that take more than a call's part of
+     *     the memory
      * @param spoolBytes of all files together, 1 or more
      * @param spoolDirectory null: one in the system's directory for temporary files
      * @param maxPixels 1 or more
@@ -208,18 +209,24 @@ public record Settings(
     public record Images(
             FetchSettings fetch,
             boolean byModel,
-            long spoolAbove,
+            @Nullable Long spoolAbove,
             long spoolBytes,
             @Nullable Path spoolDirectory,
             long maxPixels,
             WorkerSettings workers) {
+        /** Images up to this size are held in memory if nothing else is said, and if there is no disk. */
+        private static final long MOST_IN_MEMORY = 8 << 20;
+
         /**
          * Opens the directory for large images.
          *
          * @param budget bytes of images that the process may hold in memory: a larger one would wait for memory forever
+         * @param calls that run at once: the memory for all of them is there if none holds more than its part
          */
-        public Spool openSpool(long budget) {
-            return new Spool(Math.min(spoolAbove, budget), spoolBytes, spoolDirectory);
+        public Spool openSpool(long budget, int calls) {
+            long withoutDisk = Math.min(MOST_IN_MEMORY, budget);
+            long above = spoolAbove == null ? Math.min(withoutDisk, Math.max(1, budget / calls)) : spoolAbove;
+            return new Spool(Math.min(above, budget), withoutDisk, spoolBytes, spoolDirectory);
         }
     }
 

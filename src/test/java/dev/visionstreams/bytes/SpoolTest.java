@@ -28,7 +28,7 @@ class SpoolTest {
     @BeforeEach
     void open(@TempDir Path temporary) {
         folder = temporary;
-        spool = new Spool(ABOVE, LIMIT, folder);
+        spool = new Spool(ABOVE, ABOVE, LIMIT, folder);
     }
 
     @AfterEach
@@ -42,7 +42,7 @@ class SpoolTest {
         Files.writeString(left.resolve("1.image"), "bytes");
         ImageBytes alive = stored(spool, LARGE);
 
-        try (Spool next = new Spool(ABOVE, LIMIT, folder)) {
+        try (Spool next = new Spool(ABOVE, ABOVE, LIMIT, folder)) {
             assertThat(next.above()).isEqualTo(ABOVE);
             assertThat(left).doesNotExist();
             assertThat(Okio.buffer(alive.open()).readByteString()).isEqualTo(LARGE);
@@ -56,7 +56,7 @@ class SpoolTest {
         Path left = Files.createDirectory(folder.resolve("spool-left-by-a-crash"));
         Files.createSymbolicLink(left.resolve(".lock"), elsewhere.resolve("created"));
 
-        new Spool(ABOVE, LIMIT, folder).close();
+        new Spool(ABOVE, ABOVE, LIMIT, folder).close();
 
         assertThat(other).hasContent("bytes");
         assertThat(elsewhere)
@@ -107,11 +107,19 @@ class SpoolTest {
     @Test
     void shouldStoreOnlySmallImagesWhereNothingCanBeWritten() throws Exception {
         Path file = Files.createFile(folder.resolve("no-directory"));
-        try (Spool nowhere = new Spool(ABOVE, LIMIT, file)) {
+        try (Spool nowhere = new Spool(ABOVE, ABOVE, LIMIT, file)) {
             assertThat(stored(nowhere, ByteString.encodeUtf8("small")).size()).isEqualTo(5);
             assertThatThrownBy(() -> stored(nowhere, LARGE))
                     .isInstanceOfSatisfying(StorageException.class, e -> assertThat(e.isTemporary())
                             .isFalse());
+        }
+    }
+
+    @Test
+    void shouldHoldLargerImagesInMemoryWhereNothingCanBeWritten() throws Exception {
+        Path file = Files.createFile(folder.resolve("no-directory"));
+        try (Spool nowhere = new Spool(ABOVE, LARGE.size(), LIMIT, file)) {
+            assertThat(stored(nowhere, LARGE).heapBytes()).isEqualTo(LARGE.size());
         }
     }
 

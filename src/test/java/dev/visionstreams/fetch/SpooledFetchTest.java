@@ -48,7 +48,7 @@ class SpooledFetchTest {
     void open(@TempDir Path temporary) throws IOException {
         server = new ScriptedServer();
         folder = temporary;
-        spool = new Spool(ABOVE, 2L * LIMIT, folder);
+        spool = new Spool(ABOVE, ABOVE, 2L * LIMIT, folder);
         fetcher = new ImageFetchers(
                 TestSettings.of(
                         Set.of("http"), LIMIT, new Timeouts(AMPLE, AMPLE, AMPLE), TestSettings.allowing("127.0.0.0/8")),

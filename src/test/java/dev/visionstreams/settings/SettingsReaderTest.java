@@ -3,6 +3,8 @@ package dev.visionstreams.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.visionstreams.bytes.BodySink;
+import dev.visionstreams.bytes.Spool;
 import dev.visionstreams.config.ConfigurationException;
 import dev.visionstreams.config.Key;
 import dev.visionstreams.config.Secret;
@@ -45,6 +47,21 @@ class SettingsReaderTest {
 
     SettingsReaderTest(@TempDir Path directory) {
         this.directory = directory;
+    }
+
+    /** So that there is memory for every call, however large the images are. */
+    @ParameterizedTest
+    @CsvSource({"128, 64, 2", "128, 128, 1", "256, 8, 8", "4, 64, 0"})
+    void shouldHoldOnDiskWhatTakesMoreThanACallsPartOfTheMemory(long budget, int calls, long above) throws Exception {
+        try (Spool spool = read("vision.fetch.spool.dir=" + directory).images().openSpool(budget << 20, calls)) {
+            assertThat(BodySink.memoryFor(spool, (above << 20) + (1 << 20), GIBIBYTE)).isZero();
+            assertThat(BodySink.memoryFor(spool, Math.max(1, above << 20), GIBIBYTE)).isPositive();
+        }
+        try (Spool spool = read("vision.fetch.spool.dir=" + directory, "vision.fetch.spool.above=3MiB")
+                .images()
+                .openSpool(budget << 20, calls)) {
+            assertThat(BodySink.memoryFor(spool, 3L << 20, GIBIBYTE)).isEqualTo(Math.min(budget, 3) << 20);
+        }
     }
 
     @Test
@@ -109,7 +126,7 @@ class SettingsReaderTest {
                                 null,
                                 "vision-streams"),
                         false,
-                        8 << 20,
+                        null,
                         2L << 30,
                         null,
                         100_000_000,
