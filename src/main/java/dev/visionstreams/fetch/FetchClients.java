@@ -59,10 +59,12 @@ final class FetchClients implements AutoCloseable {
         return HttpClients.oneAttempt(name, idle, IDLE_TIME)
                 // OkHttp doesn't bound empty header fields of HTTP/2.
                 .protocols(List.of(Protocol.HTTP_1_1))
+                .socketFactory(new NoDelaySocketFactory(BoundedSocket::new))
                 .proxy(Proxy.NO_PROXY)
                 .connectTimeout(timeouts.connect())
                 .readTimeout(timeouts.read())
                 .writeTimeout(timeouts.read())
+                .addInterceptor(WireBound::begin)
                 .addNetworkInterceptor(RetryAfter::hide);
     }
 

@@ -30,7 +30,7 @@ final class WebpParts {
     private WebpParts(HeaderBytes bytes, Frame canvas) throws UnusableImageException {
         this.bytes = bytes;
         this.placed = canvas;
-        visit(RIFF_HEADER_BYTES, bytes.size());
+        visit(RIFF_HEADER_BYTES, bytes.size(), false);
     }
 
     static DecodePlan plan(HeaderBytes bytes, Frame canvas) throws UnusableImageException {
@@ -98,8 +98,8 @@ final class WebpParts {
         }
     }
 
-    /** Chunks of the file, and within its first frame. */
-    private void visit(long from, long end) throws UnusableImageException {
+    /** Chunks of the file, or of its first frame, in which there are no further frames. */
+    private void visit(long from, long end, boolean inFrame) throws UnusableImageException {
         long at = from;
         while (at + CHUNK_HEADER_BYTES <= end && pixels == null) {
             long length = bytes.u32LittleEndian(at + 4);
@@ -109,19 +109,24 @@ final class WebpParts {
                 case "ALPH" -> alpha = chunk;
                 case "VP8 ", "VP8L" -> pixels = chunk;
                 case "ANMF" -> {
-                    left = 2 * chunk.u24LittleEndian(CHUNK_HEADER_BYTES);
-                    top = 2 * chunk.u24LittleEndian(CHUNK_HEADER_BYTES + 3);
-                    placed = new Frame(
-                            chunk.u24LittleEndian(CHUNK_HEADER_BYTES + 6) + 1,
-                            chunk.u24LittleEndian(CHUNK_HEADER_BYTES + 9) + 1);
-                    visit(at + CHUNK_HEADER_BYTES + FRAME_HEADER_BYTES, at + chunk.size());
-                    if (pixels == null) {
-                        throw DecodePlan.corrupt("a WebP file whose first frame has no pixels");
+                    if (!inFrame) {
+                        visitFrame(chunk, at);
                     }
                 }
                 default -> {}
             }
             at += CHUNK_HEADER_BYTES + length + (length & 1);
+        }
+    }
+
+    private void visitFrame(HeaderBytes frame, long at) throws UnusableImageException {
+        left = 2 * frame.u24LittleEndian(CHUNK_HEADER_BYTES);
+        top = 2 * frame.u24LittleEndian(CHUNK_HEADER_BYTES + 3);
+        placed = new Frame(
+                frame.u24LittleEndian(CHUNK_HEADER_BYTES + 6) + 1, frame.u24LittleEndian(CHUNK_HEADER_BYTES + 9) + 1);
+        visit(at + CHUNK_HEADER_BYTES + FRAME_HEADER_BYTES, at + frame.size(), true);
+        if (pixels == null) {
+            throw DecodePlan.corrupt("a WebP file whose first frame has no pixels");
         }
     }
 }
