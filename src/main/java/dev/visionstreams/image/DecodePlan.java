@@ -27,10 +27,11 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
      * not measured.
      *
      * @param whole heap that doesn't become less if an image is subsampled
+     * @param ifSubsampled heap for all pixels, where a decoder that is asked for some of them decodes all first
      * @param perPixel heap for each decoded pixel, until it is encoded again
      * @param outside the heap
      */
-    record Cost(long whole, double perPixel, long outside) {
+    record Cost(long whole, long ifSubsampled, double perPixel, long outside) {
         /** What images with a palette took, with 10 % to spare; the least for any other. */
         private static final double LEAST_PER_PIXEL = 9.3;
 
@@ -43,11 +44,15 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
         static Cost of(long whole, double decoded, boolean transparent) {
             int colours = transparent ? 4 : 3;
             double perPixel = 1.1 * (decoded + 2 * colours) + (transparent ? colours : 1);
-            return new Cost(whole, Math.max(LEAST_PER_PIXEL, perPixel), 0);
+            return new Cost(whole, 0, Math.max(LEAST_PER_PIXEL, perPixel), 0);
+        }
+
+        Cost withSubsampling(long bytes) {
+            return new Cost(whole, bytes, perPixel, outside);
         }
 
         Cost withOutside(long bytes) {
-            return new Cost(whole, perPixel, bytes);
+            return new Cost(whole, ifSubsampled, perPixel, bytes);
         }
     }
 
@@ -80,9 +85,13 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
      */
     int step(long heap, long outside) throws UnusableImageException {
         long pixels = (long) canvas.width() * canvas.height();
-        double room = heap - cost.whole();
+        if (cost.whole() + cost.perPixel() * (double) pixels <= heap && cost.outside() <= outside) {
+            return 1;
+        }
+        long always = cost.whole() + cost.ifSubsampled();
+        double room = heap - always;
         if (room < cost.perPixel() * (double) Math.min(pixels, FEWEST_PIXELS) || cost.outside() > outside) {
-            double least = cost.whole() + cost.perPixel() * (double) Math.min(pixels, FEWEST_PIXELS);
+            double least = always + cost.perPixel() * (double) Math.min(pixels, FEWEST_PIXELS);
             throw new UnusableImageException(
                     Reason.IMAGE_TOO_LARGE,
                     "decoding its " + canvas.width() + "x" + canvas.height() + " pixels takes "
@@ -90,7 +99,7 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
                             + mebibytes((double) (cost.outside() > outside ? outside : heap))
                             + " are left of vision.image.worker.heap");
         }
-        return (int) Math.max(1, Math.ceil(Math.sqrt(cost.perPixel() * (double) pixels / room)));
+        return (int) Math.max(2, Math.ceil(Math.sqrt(cost.perPixel() * (double) pixels / room)));
     }
 
     private static long mebibytes(double bytes) {
