@@ -131,8 +131,7 @@ class OddRecordsIT {
         ConfigResource requests = new ConfigResource(ConfigResource.Type.TOPIC, rig.topic("requests"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", rig.kafka.bootstrapServers()))) {
             ConfigEntry set = new ConfigEntry(name, value);
-            admin.incrementalAlterConfigs(
-                            Map.of(requests, List.of(new AlterConfigOp(set, AlterConfigOp.OpType.SET))))
+            admin.incrementalAlterConfigs(Map.of(requests, List.of(new AlterConfigOp(set, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
             Rig.await("the broker knows it", () -> {

@@ -103,14 +103,15 @@ class ClaimsTest {
         int levels = 60_000;
         Buffer frames = new Buffer();
         for (int level = levels; level > 0; level--) {
-            frames.writeUtf8("ANMF").writeIntLe(24 * level - 8).write(new byte[6]).write(size(10, 10)).write(new byte[4]);
+            frames.writeUtf8("ANMF")
+                    .writeIntLe(24 * level - 8)
+                    .write(new byte[6])
+                    .write(size(10, 10))
+                    .write(new byte[4]);
         }
         Buffer canvas = new Buffer().writeIntLe(0x0A).write(size(10, 10));
         assertRefused(
-                webp(
-                        riffChunk("VP8X", canvas.readByteString()),
-                        riffChunk("EXIF", exif(6)),
-                        frames.readByteString()),
+                webp(riffChunk("VP8X", canvas.readByteString()), riffChunk("EXIF", exif(6)), frames.readByteString()),
                 IMAGE_CORRUPT,
                 "no pixels");
     }

@@ -23,8 +23,7 @@ class ReckonedMemoryTest {
 
     @BeforeAll
     static void start() {
-        workers = new ImageWorkers(
-                new WorkerSettings(1, WorkerSettings.LEAST_HEAP_BYTES, Duration.ofMinutes(5), null));
+        workers = new ImageWorkers(new WorkerSettings(1, WorkerSettings.LEAST_HEAP_BYTES, Duration.ofMinutes(5), null));
     }
 
     @AfterAll

@@ -29,8 +29,8 @@ class ProjectionTest {
         List<FoundObject> objects = Collections.nCopies(5, new FoundObject("all", whole, null, outline, null));
         Inference inference = new Inference("m", "m", null, "1", "STOP", 1, 2, 3, 6, 5);
         ModelReply reply = new ModelReply(null, null, List.of(), objects, List.of(), 0, inference);
-        VisionResult.ImageFacts facts = new VisionResult.ImageFacts(
-                new ImageHeader(ImageFormat.PNG, 1, frame), "image/png", "", 0, null, 1);
+        VisionResult.ImageFacts facts =
+                new VisionResult.ImageFacts(new ImageHeader(ImageFormat.PNG, 1, frame), "image/png", "", 0, null, 1);
 
         VisionResult.Found found =
                 (VisionResult.Found) Projection.of(List.of(facts), reply, 0, null, 3L * frame.width() * frame.height());
