@@ -29,9 +29,10 @@ final class JsonInText {
     private static final Pattern LABEL = Pattern.compile(
             "(?:^|\\n)[\\s*•-]*(?:\\d{1,3}[.)]\\s*)?(\\p{L}[^:\\n\\[\\]*]{0,60})\\**\\s*:\\s*\\**\\s*\\z");
 
-    private static final Pattern ESCAPED = Pattern.compile("[\\[{\\s]*\\{\\s*(?:\\\\n)?\\s*\\\\\".*", Pattern.DOTALL);
-
     private static final int MAX_NESTED_TEXTS = 3;
+
+    /** Characters of prose in which a label for what follows is looked for. */
+    private static final int LABEL_TAIL = 300;
 
     private JsonInText() {}
 
@@ -62,11 +63,17 @@ final class JsonInText {
 
     /** "cat: [1, 2, 3, 4]": numbers under the words that lead to them. */
     private static Found labelled(Found found) {
-        Matcher label = LABEL.matcher(found.prose());
+        Matcher label = LABEL.matcher(lastLines(found.prose()));
         return label.find()
                 ? new Found(
                         JsonNodeFactory.instance.objectNode().set(label.group(1).strip(), found.value()), found.prose())
                 : found;
+    }
+
+    private static String lastLines(String prose) {
+        int from = prose.length() - LABEL_TAIL;
+        int line = prose.indexOf('\n', from);
+        return from <= 0 ? prose : line < 0 ? "" : prose.substring(line);
     }
 
     private static List<Found> values(String text, Pattern pattern) throws UnusableReplyException {
@@ -96,7 +103,24 @@ final class JsonInText {
             }
         }
         // Escaped as if within a JSON text, but without the quotes around it.
-        return ESCAPED.matcher(plain).matches() ? plain.replace("\\n", "\n").replace("\\\"", "\"") : plain;
+        return isEscaped(plain) ? plain.replace("\\n", "\n").replace("\\\"", "\"") : plain;
+    }
+
+    /** Whether brackets, of which the last is a brace, are followed by a quote with a backslash. Reads each character once. */
+    private static boolean isEscaped(String text) {
+        int at = 0;
+        char last = ' ';
+        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || "[{".indexOf(text.charAt(at)) >= 0)) {
+            last = Character.isWhitespace(text.charAt(at)) ? last : text.charAt(at);
+            at++;
+        }
+        if (text.startsWith("\\n", at)) {
+            at += 2;
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
+            }
+        }
+        return last == '{' && text.startsWith("\\\"", at);
     }
 
     /** What is in the text's code fence, if the text is nothing else. */

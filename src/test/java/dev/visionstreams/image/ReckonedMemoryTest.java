@@ -50,12 +50,12 @@ class ReckonedMemoryTest {
         bits.write(height - 1, 14);
         bits.write(transparent ? 1 : 0, 1 + 3);
         for (int transform : new int[] {0, 1}) {
-            bits.write(1 | transform << 1, 3 + 3);
+            bits.write(1 | (transform << 1), 3 + 3);
             bits.write(0, 1);
             codes(bits);
         }
         bits.write(0, 1);
-        bits.write(1 | 11 << 1, 5);
+        bits.write(1 | (11 << 1), 5);
         bits.write(1, 1 + 3);
         groupNumbers(bits, (width + 3) / 4 * ((height + 3) / 4));
         for (int group = 0; group < 2; group++) {
@@ -68,9 +68,9 @@ class ReckonedMemoryTest {
     /** Green, red, blue, alpha and distance, each with a single symbol: a value takes no bits. */
     private static void codes(ImageFiles.BitWriter bits) {
         for (int symbol : new int[] {0, 0, 0}) {
-            bits.write(0b001 | symbol << 3, 4);
+            bits.write(0b001 | (symbol << 3), 4);
         }
-        bits.write(0b101 | 255 << 3, 11);
+        bits.write(0b101 | (255 << 3), 11);
         bits.write(0b001, 4);
     }
 
@@ -83,7 +83,7 @@ class ReckonedMemoryTest {
         for (int i = 0; i < 2; i++) {
             bits.write(0b001, 4);
         }
-        bits.write(0b101 | 255 << 3, 11);
+        bits.write(0b101 | (255 << 3), 11);
         bits.write(0b001, 4);
         for (int block = 1; block <= blocks; block++) {
             bits.write(block == blocks ? 1 : 0, 1);
