@@ -36,7 +36,7 @@ class ReckonedMemoryTest {
     @CsvSource({"2000, 1900, false, 1", "2000, 2400, false, 2", "2000, 1200, true, 1", "2000, 1800, true, 2"})
     void shouldDecodeWhatIsReckonedToFit(int width, int height, boolean transparent, int subsampling) {
         ByteString webp = ImageFiles.webp(pixels(width, height, transparent));
-        ImageHeader turned = new ImageHeader(ImageFormat.WEBP, 6, new Frame(height, width));
+        ImageHeader turned = new ImageHeader(ImageFormat.WEBP, 6, new Frame(/* width= */ height, /* height= */ width));
 
         UprightImage upright = workers.upright(ImageBytes.of(webp), turned).join();
 
