@@ -31,6 +31,9 @@ final class JsonInText {
 
     private static final int MAX_NESTED_TEXTS = 3;
 
+    /** More than a reply has, and more than is read. */
+    private static final int MAX_NESTING = 100;
+
     /** Characters of prose in which a label for what follows is looked for. */
     private static final int LABEL_TAIL = 300;
 
@@ -151,9 +154,10 @@ final class JsonInText {
             return null;
         }
         StringBuilder closing = new StringBuilder();
-        String whole = null;
+        int end = -1;
+        String closed = "";
         boolean quoted = false;
-        for (int at = start.start(); at < text.length(); at++) {
+        for (int at = start.start(); at < text.length() && closing.length() <= MAX_NESTING; at++) {
             char c = text.charAt(at);
             if (quoted) {
                 at += c == '\\' ? 1 : 0;
@@ -165,9 +169,10 @@ final class JsonInText {
             } else if ((c == ']' || c == '}') && closing.length() > 0 && closing.charAt(0) == c) {
                 closing.deleteCharAt(0);
                 // Items end with a brace; a box within one ends with a square bracket, so it never counts as an item.
-                whole = c == '}' ? text.substring(start.start(), at + 1) + closing : whole;
+                end = c == '}' ? at + 1 : end;
+                closed = c == '}' ? closing.toString() : closed;
             }
         }
-        return whole;
+        return end < 0 ? null : text.substring(start.start(), end) + closed;
     }
 }
