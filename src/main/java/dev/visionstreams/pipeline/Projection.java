@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the mask is counted as dropped.
  */
 final class Projection {
-    /** Half a minute of work: an image can talk a model into outlining all of its pixels again and again. */
+    /** An image can talk a model into outlining all of its pixels again and again. */
     private static final long MOST_MASK_PIXELS = 1L << 30;
 
     private Projection() {}

@@ -53,7 +53,7 @@ class EndlessTextsTest {
                 for (String end : List.of("!", "\"}]", "")) {
                     String text = beginning + repeated.repeat(CHARS / repeated.length()) + end;
 
-                    // Where the work were the length's square, this would be an hour.
+                    // With work that grows as the length's square or cube, it wouldn't end.
                     ModelResult result = assertTimeoutPreemptively(
                             Duration.ofSeconds(20), () -> read(task, text, end.isEmpty() ? "MAX_TOKENS" : "STOP"));
 

@@ -116,7 +116,7 @@ class ClaimsTest {
                 "no pixels");
     }
 
-    /** A million tiles may all be the same ten megabytes: looking into each would take hours. */
+    /** A million tiles may all be the same ten megabytes: looking into each would not end. */
     @Test
     void shouldLookAtNoPartOfATiffOverAndOver() {
         ByteString pixel = encoded(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "JPEG");
