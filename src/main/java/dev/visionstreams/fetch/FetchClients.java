@@ -62,10 +62,12 @@ final class FetchClients implements AutoCloseable {
                 .connectionPool(new ConnectionPool(idle, IDLE_TIME.toMillis(), TimeUnit.MILLISECONDS))
                 // OkHttp doesn't bound empty header fields of HTTP/2.
                 .protocols(List.of(Protocol.HTTP_1_1))
+                .socketFactory(new NoDelaySocketFactory(BoundedSocket::new))
                 .proxy(Proxy.NO_PROXY)
                 .connectTimeout(timeouts.connect())
                 .readTimeout(timeouts.read())
                 .writeTimeout(timeouts.read())
+                .addInterceptor(WireBound::begin)
                 .addNetworkInterceptor(RetryAfter::hide);
     }
 

@@ -4,14 +4,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.net.Socket;
 import java.net.SocketAddress;
 
 /**
  * A socket that asks the guard when it connects. No connection bypasses it: host names and literal addresses, redirects
  * and names that resolve differently the second time all end here.
  */
-class GuardedSocket extends Socket {
+class GuardedSocket extends BoundedSocket {
     private final AddressGuard guard;
 
     GuardedSocket(AddressGuard guard) {

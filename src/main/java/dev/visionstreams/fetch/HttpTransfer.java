@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One fetch over HTTP: a call, and one more for each redirect. Runs on the client's threads. */
 final class HttpTransfer implements Callback {
+    /** What RFC 6838 allows for each of a media type's two names. */
+    private static final int MOST_NAME_CHARS = 127;
+
     private final TransferContext context;
     private final HttpTarget target;
     private final @Nullable String mediaType;
@@ -152,7 +155,10 @@ final class HttpTransfer implements Callback {
 
     private @Nullable String declaredType(Response response) {
         MediaType declared = response.body().contentType();
-        return declared == null ? mediaType : declared.type() + "/" + declared.subtype();
+        boolean usual = declared != null
+                && declared.type().length() <= MOST_NAME_CHARS
+                && declared.subtype().length() <= MOST_NAME_CHARS;
+        return declared == null || !usual ? mediaType : declared.type() + "/" + declared.subtype();
     }
 
     /** @param well see {@link HostGate.Pass#end} */

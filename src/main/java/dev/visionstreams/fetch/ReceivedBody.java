@@ -106,6 +106,7 @@ final class ReceivedBody {
         public long read(Buffer sink, long byteCount) throws IOException {
             try {
                 long read = super.read(sink, byteCount);
+                WireBound.delivered();
                 count += Math.max(0, read);
                 if (count > limit) {
                     throw new TooMuchException();

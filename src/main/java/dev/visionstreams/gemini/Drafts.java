@@ -39,7 +39,9 @@ final class Drafts {
             ItemReader reader = new ItemReader(form, requested);
             reader.read(found.value());
             boolean correction = isCorrection(found.prose());
-            kept.removeIf(earlier -> correction || corrects(form, reader, earlier));
+            if (correction || !reader.items().isEmpty()) {
+                kept.removeIf(earlier -> correction || corrects(form, reader, earlier));
+            }
             kept.add(reader);
             lines = line ? reader : null;
         }

@@ -29,9 +29,13 @@ final class JsonInText {
     private static final Pattern LABEL = Pattern.compile(
             "(?:^|\\n)[\\s*•-]*(?:\\d{1,3}[.)]\\s*)?(\\p{L}[^:\\n\\[\\]*]{0,60})\\**\\s*:\\s*\\**\\s*\\z");
 
-    private static final Pattern ESCAPED = Pattern.compile("[\\[{\\s]*\\{\\s*(?:\\\\n)?\\s*\\\\\".*", Pattern.DOTALL);
-
     private static final int MAX_NESTED_TEXTS = 3;
+
+    /** More than a reply has, and more than is read. */
+    private static final int MAX_NESTING = 100;
+
+    /** Characters of prose in which a label for what follows is looked for. */
+    private static final int LABEL_TAIL = 300;
 
     private JsonInText() {}
 
@@ -62,11 +66,17 @@ final class JsonInText {
 
     /** "cat: [1, 2, 3, 4]": numbers under the words that lead to them. */
     private static Found labelled(Found found) {
-        Matcher label = LABEL.matcher(found.prose());
+        Matcher label = LABEL.matcher(lastLines(found.prose()));
         return label.find()
                 ? new Found(
                         JsonNodeFactory.instance.objectNode().set(label.group(1).strip(), found.value()), found.prose())
                 : found;
+    }
+
+    private static String lastLines(String prose) {
+        int from = prose.length() - LABEL_TAIL;
+        int line = prose.indexOf('\n', from);
+        return from <= 0 ? prose : line < 0 ? "" : prose.substring(line);
     }
 
     private static List<Found> values(String text, Pattern pattern) throws UnusableReplyException {
@@ -96,7 +106,24 @@ final class JsonInText {
             }
         }
         // Escaped as if within a JSON text, but without the quotes around it.
-        return ESCAPED.matcher(plain).matches() ? plain.replace("\\n", "\n").replace("\\\"", "\"") : plain;
+        return isEscaped(plain) ? plain.replace("\\n", "\n").replace("\\\"", "\"") : plain;
+    }
+
+    /** Whether brackets, of which the last is a brace, are followed by a quote with a backslash. Reads each character once. */
+    private static boolean isEscaped(String text) {
+        int at = 0;
+        char last = ' ';
+        while (at < text.length() && (Character.isWhitespace(text.charAt(at)) || "[{".indexOf(text.charAt(at)) >= 0)) {
+            last = Character.isWhitespace(text.charAt(at)) ? last : text.charAt(at);
+            at++;
+        }
+        if (text.startsWith("\\n", at)) {
+            at += 2;
+            while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+                at++;
+            }
+        }
+        return last == '{' && text.startsWith("\\\"", at);
     }
 
     /** What is in the text's code fence, if the text is nothing else. */
@@ -127,9 +154,10 @@ final class JsonInText {
             return null;
         }
         StringBuilder closing = new StringBuilder();
-        String whole = null;
+        int end = -1;
+        String closed = "";
         boolean quoted = false;
-        for (int at = start.start(); at < text.length(); at++) {
+        for (int at = start.start(); at < text.length() && closing.length() <= MAX_NESTING; at++) {
             char c = text.charAt(at);
             if (quoted) {
                 at += c == '\\' ? 1 : 0;
@@ -141,9 +169,10 @@ final class JsonInText {
             } else if ((c == ']' || c == '}') && closing.length() > 0 && closing.charAt(0) == c) {
                 closing.deleteCharAt(0);
                 // Items end with a brace; a box within one ends with a square bracket, so it never counts as an item.
-                whole = c == '}' ? text.substring(start.start(), at + 1) + closing : whole;
+                end = c == '}' ? at + 1 : end;
+                closed = c == '}' ? closing.toString() : closed;
             }
         }
-        return whole;
+        return end < 0 ? null : text.substring(start.start(), end) + closed;
     }
 }

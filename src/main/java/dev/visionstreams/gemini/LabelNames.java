@@ -70,6 +70,9 @@ final class LabelNames {
     private static final Pattern SPACES = Pattern.compile("[_\\s-]+");
     private static final Pattern REMARK = Pattern.compile("\\s*\\([^)]*\\)$|\\s*#?\\s*\\d{1,3}$|[.:]$");
 
+    /** Twice what a request's label may have: a remark may follow. */
+    private static final int LONGEST = 2_000;
+
     private LabelNames() {}
 
     /** Null if the item names none. */
@@ -132,6 +135,9 @@ final class LabelNames {
     static @Nullable String asRequested(String label, List<String> requested) {
         if (requested.isEmpty()) {
             return label;
+        }
+        if (label.length() > LONGEST) {
+            return null;
         }
         for (String candidate : requested) {
             if (candidate.equalsIgnoreCase(label)) {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class LabelsReader {
     private static final Set<String> LISTS =
             Set.of("labels", "classes", "categories", "tags", "keywords", "names", "classifications");
-    private static final Pattern SEPARATOR = Pattern.compile("\\s*[,;\\n]\\s*");
-    private static final Pattern BULLET = Pattern.compile("^(?:[-*•]|\\d{1,2}[.)])\\s+|[.*\"'`]+$|^[*\"'`]+");
+    private static final Pattern SEPARATOR = Pattern.compile("(?<!\\s)\\s*[,;\\n]\\s*+");
+    private static final Pattern BULLET =
+            Pattern.compile("^(?:[-*•]|\\d{1,2}[.)])\\s+|(?<![.*\"'`])[.*\"'`]++$|^[*\"'`]+");
 
     private static final Pattern PREFIX = Pattern.compile("(?i)^\\W*(?:labels?|class(?:es)?|category|answer)\\W*:\\W*");
 

@@ -19,8 +19,7 @@ final class MaskReader {
             List.of("mask", "polygon", "polygons", "segmentation", "outline", "contour", "points");
 
     /** Tokens of the model's own, and texts in the place of a mask. */
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("(?s).*<(?:start_of_mask|seg_).*|[a-z_ .]*mask[a-z_ .]*");
+    private static final Pattern PLACEHOLDER = Pattern.compile("(?s).*<(?:start_of_mask|seg_).*|(?=.*?mask)[a-z_ .]*+");
 
     /** A difference in fit that decides, in thousandths, of the four edges together. */
     private static final double CLEAR = 10;

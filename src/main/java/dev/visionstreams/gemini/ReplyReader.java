@@ -74,6 +74,9 @@ final class ReplyReader {
             return AnswerReader.read(request, text, inference);
         } catch (UnusableReplyException e) {
             return new ModelFailure(e.reason(), explanation(e, candidate, text), null, null, inference);
+        } catch (StackOverflowError e) {
+            return new ModelFailure(
+                    Reason.REPLY_MALFORMED, "the reply nests too deeply to be read", null, null, inference);
         }
     }
 

@@ -14,7 +14,7 @@ final class TextReader {
     static final Set<String> CAPTIONS = Set.of("caption", "captions", "description", "text", "summary");
     static final Set<String> ANSWERS = Set.of("answer", "answers", "response", "reply", "text", "result");
 
-    private static final Pattern FENCED = Pattern.compile("```\\w*\\s*\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern FENCED = Pattern.compile("```\\w*+[ \\t\\r]*+\\n(.*?)```", Pattern.DOTALL);
 
     private TextReader() {}
 

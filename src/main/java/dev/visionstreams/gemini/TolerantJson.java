@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ final class TolerantJson {
             "[-+]?(?:\\d{1,400}+\\.?\\d{0,400}+|\\.\\d{1,400}+)(?:[eE][-+]?\\d{1,9}+)?(?=[\\s,;\\]}\\[{:/\"']|\\z)");
     private static final Pattern INTEGER = Pattern.compile("-?\\d+");
     private static final Pattern HEX = Pattern.compile("[0-9A-Fa-f]{4}");
-    private static final Pattern QUOTES = Pattern.compile("^[\"'`]+|[\"'`]+$");
+    private static final Pattern QUOTES = Pattern.compile("^[\"'`]++|(?<![\"'`])[\"'`]++$");
     private static final Pattern WORD = Pattern.compile("[^,\\[\\]{}:\\n]*+");
 
     /** A key: quoted; with quotes within it; or with one or both of its quotes missing. */
@@ -123,6 +125,7 @@ final class TolerantJson {
         ObjectNode object = NODES.objectNode();
         at += headless ? 0 : 1;
         String last = null;
+        Set<String> repeated = new HashSet<>();
         while (true) {
             skipGap();
             if (at >= end) {
@@ -155,7 +158,7 @@ final class TolerantJson {
                     at = start;
                     return object;
                 } else {
-                    put(object, key, memberValue());
+                    put(object, key, memberValue(), repeated);
                     last = key;
                 }
             }
@@ -174,10 +177,22 @@ final class TolerantJson {
         return value(Place.MEMBER);
     }
 
-    /** A key that comes twice holds both values: a label's boxes, each under its label. */
-    private static void put(ObjectNode object, String key, JsonNode value) {
+    /**
+     * A key that comes again holds all values, side by side: a label's boxes, each under its label. A model may repeat a key
+     * thousands of times, and values within values as often would exhaust the stack of whoever reads them.
+     *
+     * @param repeated keys that have come twice
+     */
+    private static void put(ObjectNode object, String key, JsonNode value, Set<String> repeated) {
         JsonNode earlier = object.get(key);
-        object.set(key, earlier == null ? value : NODES.arrayNode().add(earlier).add(value));
+        if (earlier == null) {
+            object.set(key, value);
+        } else if (earlier instanceof ArrayNode all && repeated.contains(key)) {
+            all.add(value);
+        } else {
+            repeated.add(key);
+            object.set(key, NODES.arrayNode().add(earlier).add(value));
+        }
     }
 
     /** What stands where a key is due: the rest of a list that isn't opened, or anything else, which is passed over. */

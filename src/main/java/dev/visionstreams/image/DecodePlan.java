@@ -22,15 +22,19 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
      * megapixels without a colour profile are turned by a quarter. Bytes per pixel needed and reckoned here: GIF and PNG with
      * a palette 8.4 and 9.3, the GIF with transparency 11.9 and 13.9; JPEG (baseline, progressive) and PNG of 8 bits 8.4 and
      * 10.9; BMP 7.0 and 10.9; CMYK JPEG and TIFF 9.1 and 16.4, of 16 bits 11.2 and 25.2; PNG and TIFF of 16 bits 9.8 and 14.2,
-     * PNG of 16 bits with transparency 13.3 and 21.6; lossless WebP 7.0 and 20.9, lossy with transparency 11.9 and 23.2,
-     * and without 8.4 and 16.9; gray TIFF 8.4 and 9.3. Gray images of 16 bits and TIFF with transparency are reckoned alike,
-     * not measured.
+     * PNG of 16 bits with transparency 13.3 and 21.6, with a transparent colour 10.8 and 17.2, gray with transparency 11.5
+     * and 15.0; gray TIFF 8.4 and 9.3, gray PNG and TIFF of 16 bits 8.5 and 9.8, TIFF with transparency 12.1 and 17.2;
+     * lossy and lossless WebP 8.5 and 10.9, with transparency 11.5 and 17.2. Of a WebP whose every second pixel and row is
+     * taken: lossless 3.5 (as the format's rules allow at worst 7.2) and 8.4, with transparency 5.2 and 11.4, lossy 0.9 and
+     * 3.5, with transparency 5.2 and 12.2. A heap's young part is of no use to large arrays, so that larger images take more
+     * of their bytes than these.
      *
      * @param whole heap that doesn't become less if an image is subsampled
+     * @param ifSubsampled heap for all pixels, where a decoder that is asked for some of them decodes all first
      * @param perPixel heap for each decoded pixel, until it is encoded again
      * @param outside the heap
      */
-    record Cost(long whole, double perPixel, long outside) {
+    record Cost(long whole, long ifSubsampled, double perPixel, long outside) {
         /** What images with a palette took, with 10 % to spare; the least for any other. */
         private static final double LEAST_PER_PIXEL = 9.3;
 
@@ -43,11 +47,15 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
         static Cost of(long whole, double decoded, boolean transparent) {
             int colours = transparent ? 4 : 3;
             double perPixel = 1.1 * (decoded + 2 * colours) + (transparent ? colours : 1);
-            return new Cost(whole, Math.max(LEAST_PER_PIXEL, perPixel), 0);
+            return new Cost(whole, 0, Math.max(LEAST_PER_PIXEL, perPixel), 0);
+        }
+
+        Cost withSubsampling(long bytes) {
+            return new Cost(whole, bytes, perPixel, outside);
         }
 
         Cost withOutside(long bytes) {
-            return new Cost(whole, perPixel, bytes);
+            return new Cost(whole, ifSubsampled, perPixel, bytes);
         }
     }
 
@@ -80,9 +88,13 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
      */
     int step(long heap, long outside) throws UnusableImageException {
         long pixels = (long) canvas.width() * canvas.height();
-        double room = heap - cost.whole();
+        if (cost.whole() + cost.perPixel() * (double) pixels <= heap && cost.outside() <= outside) {
+            return 1;
+        }
+        long always = cost.whole() + cost.ifSubsampled();
+        double room = heap - always;
         if (room < cost.perPixel() * (double) Math.min(pixels, FEWEST_PIXELS) || cost.outside() > outside) {
-            double least = cost.whole() + cost.perPixel() * (double) Math.min(pixels, FEWEST_PIXELS);
+            double least = always + cost.perPixel() * (double) Math.min(pixels, FEWEST_PIXELS);
             throw new UnusableImageException(
                     Reason.IMAGE_TOO_LARGE,
                     "decoding its " + canvas.width() + "x" + canvas.height() + " pixels takes "
@@ -90,7 +102,7 @@ record DecodePlan(List<HeaderBytes> input, Frame stored, Frame canvas, int left,
                             + mebibytes((double) (cost.outside() > outside ? outside : heap))
                             + " are left of vision.image.worker.heap");
         }
-        return (int) Math.max(1, Math.ceil(Math.sqrt(cost.perPixel() * (double) pixels / room)));
+        return (int) Math.max(2, Math.ceil(Math.sqrt(cost.perPixel() * (double) pixels / room)));
     }
 
     private static long mebibytes(double bytes) {

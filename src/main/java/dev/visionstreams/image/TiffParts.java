@@ -90,6 +90,9 @@ final class TiffParts {
     private static final long MOST_VALUE_BYTES = 1 << 20;
     private static final long ORDINARY_TILE = 1 << 22;
 
+    /** Some writers store equal tiles once: how often all of the file may be looked at. */
+    private static final int MOST_LOOKS = 8;
+
     private final HeaderBytes bytes;
     private final TiffDirectory directory;
     private final Frame stored;
@@ -240,20 +243,23 @@ final class TiffParts {
         }
         TiffWriter.Numbers starts = written.numbers();
         TiffWriter.Numbers sizes = written.numbers();
-        long uncompressed = 0;
+        long total = 0;
         for (long i = 0; i < count; i++) {
             long start = Math.min(bytes.size(), directory.value(offsets, i, 0));
             long left = bytes.size() - start;
             long size =
                     lengths == null || lengths.count() <= i ? left : Math.min(left, directory.value(lengths, i, left));
+            total += size;
             if (coding == 7) {
+                if (total > MOST_LOOKS * bytes.size()) {
+                    throw DecodePlan.corrupt("a TIFF file whose strips or tiles overlap");
+                }
                 JpegParts.checkWithin(bytes.slice(start, size), tile);
             }
             starts.u32(start);
             sizes.u32(size);
-            uncompressed += size;
         }
-        if (coding == 1 && uncompressed < (long) stored.width() * stored.height() * samples * bits / 8) {
+        if (coding == 1 && total < (long) stored.width() * stored.height() * samples * bits / 8) {
             throw DecodePlan.corrupt("a TIFF file that ends within its pixels");
         }
         written.put(tiled ? TILE_OFFSETS : STRIP_OFFSETS, count, starts);

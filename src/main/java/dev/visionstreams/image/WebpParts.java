@@ -14,10 +14,14 @@ final class WebpParts {
     private static final int HAS_PROFILE = 0x20;
     private static final int HAS_ALPHA = 0x10;
 
-    /** Heap that decoders take for each pixel, however few of them are asked for. */
-    private static final int LOSSY_BYTES = 6;
+    /** What a lossless decoder's transforms and groups of codes take for each pixel, in blocks of 4x4. */
+    private static final double TRANSFORM_BYTES = 0.75;
 
-    private static final int LOSSLESS_BYTES = 10;
+    /** What a lossy decoder remembers of each pixel's block. */
+    private static final double BLOCK_BYTES = 0.5;
+
+    /** The share of a heap that large arrays can use is two thirds. */
+    private static final double GENERATIONS = 1.5;
 
     private final HeaderBytes bytes;
     private @Nullable HeaderBytes profile;
@@ -30,7 +34,7 @@ final class WebpParts {
     private WebpParts(HeaderBytes bytes, Frame canvas) throws UnusableImageException {
         this.bytes = bytes;
         this.placed = canvas;
-        visit(RIFF_HEADER_BYTES, bytes.size());
+        visit(RIFF_HEADER_BYTES, bytes.size(), false);
     }
 
     static DecodePlan plan(HeaderBytes bytes, Frame canvas) throws UnusableImageException {
@@ -50,12 +54,17 @@ final class WebpParts {
         }
         boolean transparent =
                 webp.alpha != null || (lossless && (pixels.u32LittleEndian(CHUNK_HEADER_BYTES + 1) >> 28 & 1) == 1);
-        long area = coded.width() * coded.height();
-        Cost cost = Cost.of(
-                area * (lossless ? LOSSLESS_BYTES : LOSSY_BYTES),
-                transparent ? 4 : 3,
-                transparent || webp.isPart(canvas));
+        Cost cost = Cost.of(0, transparent ? 4 : 3, transparent || webp.isPart(canvas))
+                .withSubsampling(webp.subsamplingBytes(coded, lossless, transparent));
         return new DecodePlan(webp.file(pixels).list(), webp.placed, canvas, webp.left, webp.top, cost);
+    }
+
+    /** Transparency and lossless pixels are decoded as a whole, then some of them are picked. */
+    private long subsamplingBytes(StoredSize coded, boolean lossless, boolean transparent) {
+        double perPixel = lossless
+                ? (transparent ? 4 : 3) + TRANSFORM_BYTES
+                : BLOCK_BYTES + (alpha == null ? 0 : 4 + TRANSFORM_BYTES);
+        return (long) (GENERATIONS * perPixel * (double) (coded.width() * coded.height()));
     }
 
     private boolean isPart(Frame canvas) {
@@ -98,8 +107,8 @@ final class WebpParts {
         }
     }
 
-    /** Chunks of the file, and within its first frame. */
-    private void visit(long from, long end) throws UnusableImageException {
+    /** Chunks of the file, or of its first frame, in which there are no further frames. */
+    private void visit(long from, long end, boolean inFrame) throws UnusableImageException {
         long at = from;
         while (at + CHUNK_HEADER_BYTES <= end && pixels == null) {
             long length = bytes.u32LittleEndian(at + 4);
@@ -109,19 +118,24 @@ final class WebpParts {
                 case "ALPH" -> alpha = chunk;
                 case "VP8 ", "VP8L" -> pixels = chunk;
                 case "ANMF" -> {
-                    left = 2 * chunk.u24LittleEndian(CHUNK_HEADER_BYTES);
-                    top = 2 * chunk.u24LittleEndian(CHUNK_HEADER_BYTES + 3);
-                    placed = new Frame(
-                            chunk.u24LittleEndian(CHUNK_HEADER_BYTES + 6) + 1,
-                            chunk.u24LittleEndian(CHUNK_HEADER_BYTES + 9) + 1);
-                    visit(at + CHUNK_HEADER_BYTES + FRAME_HEADER_BYTES, at + chunk.size());
-                    if (pixels == null) {
-                        throw DecodePlan.corrupt("a WebP file whose first frame has no pixels");
+                    if (!inFrame) {
+                        visitFrame(chunk, at);
                     }
                 }
                 default -> {}
             }
             at += CHUNK_HEADER_BYTES + length + (length & 1);
+        }
+    }
+
+    private void visitFrame(HeaderBytes frame, long at) throws UnusableImageException {
+        left = 2 * frame.u24LittleEndian(CHUNK_HEADER_BYTES);
+        top = 2 * frame.u24LittleEndian(CHUNK_HEADER_BYTES + 3);
+        placed = new Frame(
+                frame.u24LittleEndian(CHUNK_HEADER_BYTES + 6) + 1, frame.u24LittleEndian(CHUNK_HEADER_BYTES + 9) + 1);
+        visit(at + CHUNK_HEADER_BYTES + FRAME_HEADER_BYTES, at + frame.size(), true);
+        if (pixels == null) {
+            throw DecodePlan.corrupt("a WebP file whose first frame has no pixels");
         }
     }
 }

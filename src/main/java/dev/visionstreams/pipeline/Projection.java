@@ -24,10 +24,19 @@ import org.jspecify.annotations.Nullable;
  * the mask is counted as dropped.
  */
 final class Projection {
+    /** An image can talk a model into outlining all of its pixels again and again. */
+    private static final long MOST_MASK_PIXELS = 1L << 30;
+
     private Projection() {}
 
     /** Boxes belong to the first image: tasks that have any take only one. Points name their image. */
     static VisionResult of(List<ImageFacts> facts, ModelReply reply, long fetchMillis, @Nullable Answer answer) {
+        return of(facts, reply, fetchMillis, answer, MOST_MASK_PIXELS);
+    }
+
+    /** @param mostMaskPixels of all masks together; objects beyond have none */
+    static VisionResult of(
+            List<ImageFacts> facts, ModelReply reply, long fetchMillis, @Nullable Answer answer, long mostMaskPixels) {
         List<Frame> frames = facts.stream()
                 .map(ImageFacts::header)
                 .filter(Objects::nonNull)
@@ -39,12 +48,19 @@ final class Projection {
         Frame frame = frames.get(0);
         List<PlacedObject> objects = new ArrayList<>();
         int unreadable = 0;
+        long left = mostMaskPixels;
         for (FoundObject object : reply.objects()) {
             PixelBox box = frame.project(object.box());
             ByteString mask = null;
             List<List<PixelPoint>> outline = List.of();
+            boolean masked = object.polygon() != null || object.mask() != null;
+            left -= masked ? (long) box.width() * box.height() : 0;
             try {
-                mask = mask(object, frame, box);
+                if (left >= 0) {
+                    mask = mask(object, frame, box);
+                } else if (masked) {
+                    unreadable++;
+                }
                 outline = outline(object, frame);
             } catch (UnusableImageException e) {
                 unreadable++;

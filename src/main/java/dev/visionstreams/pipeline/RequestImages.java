@@ -7,8 +7,10 @@ import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.ImageFetcher;
 import dev.visionstreams.fetch.ImageSource;
+import dev.visionstreams.image.PixelsUnavailableException;
 import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.Task;
+import dev.visionstreams.pipeline.Preparation.Prepared;
 import dev.visionstreams.pipeline.Preparation.Unsuccessful;
 import dev.visionstreams.pipeline.VisionResult.ImageFacts;
 import java.time.Duration;
@@ -19,6 +21,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +44,7 @@ final class RequestImages implements AutoCloseable {
 
     private final List<ImageSource> sources;
     private final ByteBudget budget;
+    private final Room room;
     private final Precedence precedence;
     private final InstantSource clock;
     private final Reservation held;
@@ -66,6 +71,7 @@ final class RequestImages implements AutoCloseable {
     RequestImages(List<ImageSource> sources, ByteBudget budget, Precedence precedence, InstantSource clock) {
         this.sources = sources;
         this.budget = budget;
+        this.room = new Room(budget, sources.size());
         this.precedence = precedence;
         this.clock = clock;
         this.held = budget.took(0);
@@ -175,7 +181,7 @@ final class RequestImages implements AutoCloseable {
                 heapBytes += result instanceof Fetched fetched ? fetched.bytes().heapBytes() : 0;
                 lastArrival = clock.millis();
                 count();
-                failed = failed == null ? tooLarge() : failed;
+                failed = failed == null ? room.excess(heapBytes) : failed;
                 return;
             }
         }
@@ -218,57 +224,68 @@ final class RequestImages implements AutoCloseable {
         }
         count();
         if (clock.millis() - lastArrival > LONGEST_STAND.toMillis()) {
-            failed = new Failed(
-                    FetchResult.Reason.SPOOL_FAILED,
-                    "no room in memory or on disk for the " + sources.size() + " images of the request together",
-                    null,
-                    null);
+            failed = room.isNone();
             return null;
         }
         return AGAIN;
     }
 
     /**
-     * Makes the fetched images ready to be sent. Inspects them in the calling thread; pixels are decoded elsewhere, without
-     * a thread that waits for them.
+     * Makes the fetched images ready to be sent. Inspects them in the calling thread or the executor's; pixels are decoded
+     * elsewhere, without a thread that waits for them.
      *
      * @return fails as {@link Preparation#prepare} does, once no image is being decoded any more
      */
-    CompletableFuture<Void> prepare(Preparation preparation, Task task) {
-        Failed failure;
+    CompletableFuture<Void> prepare(Preparation preparation, Task task, Executor executor) {
+        List<FetchResult> fetched = new ArrayList<>();
         synchronized (this) {
-            failure = failed;
+            if (failed != null) {
+                return CompletableFuture.failedFuture(new Unsuccessful(Failure.of(failed)));
+            }
+            for (FetchResult result : results) {
+                fetched.add(Objects.requireNonNull(result));
+            }
         }
-        if (failure != null) {
-            return CompletableFuture.failedFuture(new Unsuccessful(Failure.of(failure)));
-        }
-        List<CompletableFuture<Preparation.Prepared>> prepared = new ArrayList<>();
-        for (FetchResult result : results) {
-            prepared.add(preparation.prepare(Objects.requireNonNull(result), task));
-        }
-        return CompletableFuture.allOf(prepared.toArray(CompletableFuture[]::new))
-                .thenRun(() ->
-                        prepared(prepared.stream().map(CompletableFuture::join).toList()));
+        return new Preparing(
+                        fetched,
+                        result -> preparation.prepare(result, task).thenApply(ready -> grown(result, ready)),
+                        executor)
+                .start()
+                .thenAccept(this::prepared);
     }
 
-    private synchronized void prepared(List<Preparation.Prepared> prepared) {
-        facts = prepared.stream().map(Preparation.Prepared::facts).toList();
-        images = prepared.stream().map(Preparation.Prepared::image).toList();
+    /** Counts what an image has become: a few bytes of a pattern may be many megabytes as a JPEG. */
+    private Prepared grown(FetchResult result, Prepared ready) {
+        long before = result instanceof Fetched fetched ? fetched.bytes().heapBytes() : 0;
+        long more = Math.max(0, ready.image().heapBytes() - before);
+        if (!hasRoom(more)) {
+            budget.relieve();
+        }
+        if (!hasRoom(more)) {
+            throw new CompletionException(
+                    new PixelsUnavailableException("there is no room in memory for an image that was made upright"));
+        }
+        synchronized (this) {
+            heapBytes += more;
+            count();
+            Failed excess = room.excess(heapBytes);
+            if (excess != null) {
+                throw new CompletionException(new Unsuccessful(Failure.of(excess)));
+            }
+        }
+        return ready;
+    }
+
+    private synchronized boolean hasRoom(long more) {
+        return room.isFor(more, heapBytes);
+    }
+
+    private synchronized void prepared(List<Prepared> prepared) {
+        facts = prepared.stream().map(Prepared::facts).toList();
+        images = prepared.stream().map(Prepared::image).toList();
         heapBytes = images.stream().mapToLong(ModelImage::heapBytes).sum();
         precedence.end(this);
         count();
-    }
-
-    /** Several images with more bytes than the process may hold can't be sent by any attempt. Holds the lock. */
-    private @Nullable Failed tooLarge() {
-        return sources.size() == 1 || heapBytes <= budget.total()
-                ? null
-                : new Failed(
-                        FetchResult.Reason.IMAGE_BYTES_EXCEEDED,
-                        "the images of the request have more than the " + budget.total()
-                                + " bytes of vision.inflight.bytes together",
-                        null,
-                        null);
     }
 
     @Override

@@ -141,7 +141,7 @@ public final class VisionPipeline {
         long begun = clock.millis();
         CompletableFuture<Void> preparation;
         try {
-            preparation = images.prepare(this.preparation, request.task());
+            preparation = images.prepare(this.preparation, request.task(), executor);
         } catch (RuntimeException | Error e) {
             images.close();
             throw e;

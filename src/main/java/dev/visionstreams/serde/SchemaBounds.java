@@ -59,11 +59,10 @@ public final class SchemaBounds {
             case UNION -> measureItems(schema.getTypes(), level);
             case MAP -> measureItems(List.of(schema.getValueType()), level);
             case ARRAY -> {
-                Measure items = measureItems(List.of(schema.getElementType()), level);
-                require(
-                        measure(schema.getElementType(), level + 1, false).takesBytes(),
-                        "an array whose items take no bytes");
-                yield items;
+                // Once: measuring the items for each question would take 2^depth steps.
+                Measure item = measure(schema.getElementType(), level + 1, false);
+                require(item.takesBytes(), "an array whose items take no bytes");
+                yield new Measure(true, 0, deeper(itemDepth(item)));
             }
             default -> new Measure(true, 0, 1);
         };
@@ -92,13 +91,16 @@ public final class SchemaBounds {
     private Measure measureItems(List<Schema> items, int level) {
         int depth = 0;
         for (Schema item : items) {
-            Measure value = measure(item, level + 1, false);
-            require(
-                    value.empty() <= MAX_EMPTY_IN_ITEM,
-                    "more than " + MAX_EMPTY_IN_ITEM + " values without bytes in an item or branch");
-            depth = Math.max(depth, value.depth());
+            depth = Math.max(depth, itemDepth(measure(item, level + 1, false)));
         }
         return new Measure(true, 0, deeper(depth));
+    }
+
+    private static int itemDepth(Measure item) {
+        require(
+                item.empty() <= MAX_EMPTY_IN_ITEM,
+                "more than " + MAX_EMPTY_IN_ITEM + " values without bytes in an item or branch");
+        return item.depth();
     }
 
     private static int deeper(int depth) {

@@ -73,7 +73,11 @@ final class HostileKinds {
         uri("empty header fields without end", host.endless(ok, ":\r\n".repeat(1_000)));
         uri("a header field without end", host.endless(ok + "a: ", "x".repeat(4_000)));
         uri("a body without end", host.endless(ok + "\r\n", "x".repeat(10_000)));
-        uri("chunks without end", host.endless(ok + "Transfer-Encoding: chunked\r\n\r\n", "3\r\nxyz\r\n".repeat(500)));
+        String chunked = ok + "Transfer-Encoding: chunked\r\n\r\n";
+        uri("chunks without end", host.endless(chunked, "3\r\nxyz\r\n".repeat(500)));
+        uri("a chunk's size without end", host.endless(chunked, "0".repeat(4_000)));
+        uri("a chunk's extension without end", host.endless(chunked + "1;", "x".repeat(4_000)));
+        uri("interim answers without end", host.endless("", "HTTP/1.1 102 Processing\r\n\r\n".repeat(100)));
         uri("a gzip bomb", host.answering(PNG + "\r\nContent-Encoding: gzip", gzip(new byte[20 << 20])));
         uri("silence", host.silentAfter(""));
         uri("silence after half a head", host.silentAfter(ok + "Content-Ty"));
@@ -120,8 +124,10 @@ final class HostileKinds {
     private void records() {
         int empties = register("empties", "{\"type\":\"array\",\"items\":\"null\"}");
         int deep = register("deep", "{\"type\":\"array\",\"items\":".repeat(200) + "\"int\"" + "}".repeat(200));
+        int nested = register("nested", "{\"type\":\"array\",\"items\":".repeat(90) + "\"int\"" + "}".repeat(90));
         byte[] claim = {0, (byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 0};
         kinds.add(new Kind("an array of 2^31 nulls", id -> framed(empties, claim)));
+        kinds.add(new Kind("a schema of arrays nested 90 deep", id -> framed(nested, claim)));
         kinds.add(new Kind("a schema nested 200 deep", id -> framed(deep, claim)));
         for (int id : new int[] {
             HostileRegistry.FORBIDDEN,
@@ -154,6 +160,8 @@ final class HostileKinds {
         reply("a reply of 9 MiB", new Reaction.Canned(200, text.formatted("x".repeat(9 << 20))));
         reply("an error of 2 MiB", new Reaction.Canned(400, "x".repeat(2 << 20)));
         reply("control characters for a caption", new Reaction.Canned(200, text.formatted("\\u001b[2J\\n2026 ERROR")));
+        reply("a key again and again", new Reaction.Canned(200, text.formatted("{" + "a: ".repeat(50_000) + "]")));
+        reply("a brace and blanks", new Reaction.Canned(200, text.formatted("{" + " ".repeat(100_000) + "x")));
         reply("a reply that isn't JSON", Fault.MALFORMED_BODY);
         reply("a text that isn't JSON", Fault.MALFORMED_TEXT);
         reply("half a reply", Fault.CUT);

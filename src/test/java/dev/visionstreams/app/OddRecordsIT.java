@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +72,7 @@ class OddRecordsIT {
     /** 4 MB of zeros are a few kilobytes to the broker, on their way in; they are neither stored nor sent on. */
     @Test
     void shouldPutAsideARecordThatIsOnlySmallWhileItIsCompressed() {
-        sendCompressed("zeros", new byte[4_000_000]);
+        var unused = sendCompressed("zeros", new byte[4_000_000]);
         rig.send("good", Rig.request("good", "CAPTION", rig.images.put(Scenes.draw(7))));
 
         try (VisionStreams processor = rig.start()) {
@@ -86,7 +89,16 @@ class OddRecordsIT {
         }
     }
 
-    private void sendCompressed(String key, byte[] value) {
+    /** A gigabyte in a batch of a megabyte is more than a consumer has memory for: the advice in {@code security.md}. */
+    @Test
+    void shouldLeaveItToTheBrokerToMeasureWhatABatchUnpacksTo() throws ExecutionException, InterruptedException {
+        setOnRequests("compression.type", "uncompressed");
+
+        assertThatThrownBy(() -> sendCompressed("zeros", new byte[4_000_000]).get())
+                .hasCauseInstanceOf(RecordTooLargeException.class);
+    }
+
+    private Future<RecordMetadata> sendCompressed(String key, byte[] value) {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -97,7 +109,7 @@ class OddRecordsIT {
                         8_000_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            var unused = producer.send(
+            return producer.send(
                     new ProducerRecord<>(rig.topic("requests"), key.getBytes(StandardCharsets.UTF_8), value));
         }
     }
@@ -108,28 +120,31 @@ class OddRecordsIT {
 
     @Test
     void shouldSayWhichTopicCannotTakeWhatMustGoThere() throws ExecutionException, InterruptedException {
+        setOnRequests("max.message.bytes", "5000000");
+
+        assertThatThrownBy(() -> rig.start())
+                .hasMessageContaining(rig.topic("undecodable") + " takes records of 1048588 bytes")
+                .hasMessageContaining("--add-config max.message.bytes=5000000");
+    }
+
+    private void setOnRequests(String name, String value) throws ExecutionException, InterruptedException {
         ConfigResource requests = new ConfigResource(ConfigResource.Type.TOPIC, rig.topic("requests"));
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", rig.kafka.bootstrapServers()))) {
-            ConfigEntry larger = new ConfigEntry("max.message.bytes", "5000000");
-            admin.incrementalAlterConfigs(
-                            Map.of(requests, List.of(new AlterConfigOp(larger, AlterConfigOp.OpType.SET))))
+            ConfigEntry set = new ConfigEntry(name, value);
+            admin.incrementalAlterConfigs(Map.of(requests, List.of(new AlterConfigOp(set, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
             Rig.await("the broker knows it", () -> {
                 try {
                     return admin.describeConfigs(List.of(requests)).all().get().values().stream()
                             .flatMap(config -> config.entries().stream())
-                            .anyMatch(entry -> entry.name().equals(larger.name())
-                                    && larger.value().equals(entry.value()));
+                            .anyMatch(entry -> entry.name().equals(set.name())
+                                    && set.value().equals(entry.value()));
                 } catch (InterruptedException | ExecutionException e) {
                     throw new AssertionError(e);
                 }
             });
         }
-
-        assertThatThrownBy(() -> rig.start())
-                .hasMessageContaining(rig.topic("undecodable") + " takes records of 1048588 bytes")
-                .hasMessageContaining("--add-config max.message.bytes=5000000");
     }
 
     /** Producers of old versions send them; today's refuse to. */

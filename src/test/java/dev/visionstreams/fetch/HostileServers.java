@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.visionstreams.fetch.FetchResult.Reason;
 import dev.visionstreams.image.UnusableImageException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import okio.ByteString;
@@ -127,7 +128,26 @@ final class HostileServers extends HostileTable {
                     endless(socket, "x".repeat(1000));
                 }),
                 Reason.FETCH_UNREACHABLE);
+        linesOfChunks();
         fetch("a TLS handshake without an answer", "https://silent.test:" + silentPort + "/", Reason.FETCH_TIMEOUT);
+    }
+
+    /** None of it is the image's, so that no limit of the image's size sees it. */
+    private void linesOfChunks() {
+        String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Map.of(
+                        "a chunk's extension", List.of(chunked + "1;", "x".repeat(1000)),
+                        "a chunk's size", List.of(chunked, "0".repeat(1000)),
+                        "the line behind a chunk", List.of(chunked + "1\r\nx", "x".repeat(1000)),
+                        "fields behind the chunks", List.of(chunked + "0\r\n", "a: b\r\n".repeat(100)),
+                        "answers before the answer", List.of("", "HTTP/1.1 102 Processing\r\n\r\n".repeat(100)))
+                .forEach((what, parts) -> fetch(
+                        what + " without an end",
+                        serving(socket -> {
+                            socket.getOutputStream().write(ascii(parts.get(0)));
+                            endless(socket, parts.get(1));
+                        }),
+                        Reason.FETCH_UNREACHABLE));
     }
 
     private void otherContent() {

@@ -69,6 +69,17 @@ class HttpImageFetcherTest {
         assertThat(result).isEqualTo(new Fetched(ByteString.EMPTY, "image/png"));
     }
 
+    /** It is kept for each of thousands of images. */
+    @Test
+    void shouldTakeNoTypeThatNobodyHas() throws Exception {
+        String type = "image/" + "x".repeat(200_000);
+        server.answer("/a", "200 OK\r\nContent-Type: " + type + "\r\nContent-Length: 0", ByteString.EMPTY);
+
+        FetchResult result = fetch(new ImageSource(server.url("/a"), null, "image/png"));
+
+        assertThat(result).isEqualTo(new Fetched(ByteString.EMPTY, "image/png"));
+    }
+
     @Test
     void shouldSendItsUserAgentAskForNoCompressionAndKeepNoCookies() throws Exception {
         server.answer("/a", "200 OK\r\nContent-Length: 0\r\nSet-Cookie: a=b", ByteString.EMPTY);

@@ -97,6 +97,55 @@ class ClaimsTest {
                 "another size");
     }
 
+    /** Each within the one before: reading them so would take a level of the stack each. */
+    @Test
+    void shouldReadNoWebpFrameWithinAFrame() {
+        int levels = 60_000;
+        Buffer frames = new Buffer();
+        for (int level = levels; level > 0; level--) {
+            frames.writeUtf8("ANMF")
+                    .writeIntLe(24 * level - 8)
+                    .write(new byte[6])
+                    .write(size(10, 10))
+                    .write(new byte[4]);
+        }
+        Buffer canvas = new Buffer().writeIntLe(0x0A).write(size(10, 10));
+        assertRefused(
+                webp(riffChunk("VP8X", canvas.readByteString()), riffChunk("EXIF", exif(6)), frames.readByteString()),
+                IMAGE_CORRUPT,
+                "no pixels");
+    }
+
+    /** A million tiles may all be the same ten megabytes: looking into each would not end. */
+    @Test
+    void shouldLookAtNoPartOfATiffOverAndOver() {
+        ByteString pixel = encoded(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "JPEG");
+        ByteString jpeg = new Buffer()
+                .write(pixel.substring(0, pixel.size() - 2))
+                .write(new byte[10_000])
+                .writeShort(0xFFD9)
+                .readByteString();
+        int tiles = 16 * 16;
+        int entries = 12;
+        int offsets = 8 + 2 + 12 * entries + 4;
+        int lengths = offsets + 4 * tiles;
+        Buffer data = new Buffer();
+        for (int i = 0; i < tiles; i++) {
+            data.writeIntLe(lengths + 4 * tiles);
+        }
+        for (int i = 0; i < tiles; i++) {
+            data.writeIntLe(jpeg.size());
+        }
+
+        assertRefused(
+                tiff(
+                        Map.of(259, 7, 322, 1, 323, 1, 324, offsets, 325, lengths),
+                        data.write(jpeg).readByteString(),
+                        Map.of(324, tiles, 325, tiles)),
+                IMAGE_CORRUPT,
+                "overlap");
+    }
+
     /** Sixty thousand groups of codes, none of which is there: the decoder would read them all from behind the end. */
     @Test
     void shouldNotReadOnBehindTheEnd() {

@@ -303,7 +303,7 @@ public final class ImageFiles {
     }
 
     /** Writes bits from the lowest of each byte on, as in WebP. */
-    private static final class BitWriter {
+    static final class BitWriter {
         private final Buffer buffer = new Buffer();
         private int pending;
         private int count;

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,7 @@ class WaitingPixelsTest {
         }
     };
 
+    private final ByteBudget budget = new ByteBudget(1 << 20);
     private final VisionPipeline pipeline = pipeline();
 
     @Test
@@ -101,11 +103,63 @@ class WaitingPixelsTest {
         assertThat(attempt("png")).isCompletedWithValueMatching(VisionResult.Found.class::isInstance);
     }
 
+    /** Those of other requests get their turn between them. */
+    @Test
+    void shouldHaveAFewImagesOfARequestDecodedAtATime() throws Exception {
+        CompletableFuture<VisionResult> waiting = attempt("gif", 50);
+        int most = 0;
+        while (!decoding.isEmpty()) {
+            most = Math.max(most, decoding.size());
+            decoding.remove().complete(new UprightImage(image("png"), "image/png", 1));
+        }
+
+        assertThat(most).isEqualTo(4);
+        assertThat(waiting.join()).isInstanceOfSatisfying(VisionResult.Found.class, found -> assertThat(found.images())
+                .hasSize(50));
+    }
+
+    @Test
+    void shouldDecodeNoMoreOfARequestThanItMayHold() throws Exception {
+        CompletableFuture<VisionResult> waiting = attempt("gif", 50);
+        UprightImage large = new UprightImage(ByteString.of(new byte[400 << 10]), "image/png", 1);
+        int decoded = 0;
+        while (!decoding.isEmpty()) {
+            decoding.remove().complete(large);
+            decoded++;
+        }
+
+        assertThat(decoded).isLessThan(8);
+        assertThat(waiting.join()).isInstanceOfSatisfying(VisionResult.Failed.class, failed -> assertThat(
+                        failed.failure().reason())
+                .isEqualTo("IMAGE_BYTES_EXCEEDED"));
+        assertThat(budget.taken()).isZero();
+    }
+
+    @Test
+    void shouldTryAgainLaterWhereNoRoomIsLeftForWhatWasDecoded() throws Exception {
+        UprightImage large = new UprightImage(ByteString.of(new byte[400 << 10]), "image/png", 1);
+        CompletableFuture<VisionResult> waiting = attempt("gif");
+        try (ByteBudget.Reservation others = budget.took(budget.total() * 2 - 1_000)) {
+            assertThat(others).isNotNull();
+            decoding.remove().complete(large);
+            assertThat(waiting.join()).isInstanceOf(VisionResult.Deferred.class);
+        }
+        CompletableFuture<VisionResult> again = attempt("gif");
+        decoding.remove().complete(large);
+
+        assertThat(again.join()).isInstanceOf(VisionResult.Found.class);
+        assertThat(budget.taken()).isZero();
+    }
+
     private CompletableFuture<VisionResult> attempt(String format) throws IOException {
+        return attempt(format, 1);
+    }
+
+    private CompletableFuture<VisionResult> attempt(String format, int images) throws IOException {
         return pipeline.attempt(new VisionRequest(
                         format + now.incrementAndGet(),
                         Task.CAPTION,
-                        List.of(new ImageSource("https://localhost/a." + format, null, null)),
+                        Collections.nCopies(images, new ImageSource("https://localhost/a." + format, null, null)),
                         null,
                         List.of(),
                         null,
@@ -131,7 +185,7 @@ class WaitingPixelsTest {
                         new Inference("m", "m", null, "1", "STOP", 1, 1, 0, 2, 5))),
                 new ModelGate(Quota.UNKNOWN, Duration.ofMinutes(1), 4, clock, () -> 0.5),
                 SharedAnswers.none(),
-                new ByteBudget(1 << 20),
+                budget,
                 Runnable::run,
                 clock,
                 millis -> {});

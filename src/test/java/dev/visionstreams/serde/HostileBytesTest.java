@@ -3,6 +3,7 @@ package dev.visionstreams.serde;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.visionstreams.event.ImageRejected;
@@ -12,6 +13,7 @@ import dev.visionstreams.serde.registry.AvroDeserializer;
 import dev.visionstreams.serde.registry.AvroSerializer;
 import dev.visionstreams.serde.registry.RegistryClient;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
@@ -141,6 +143,30 @@ class HostileBytesTest {
                         "{\"type\":\"record\",\"name\":\"S\",\"fields\":[{\"name\":\"s\",\"type\":\"S\"}]}",
                         "contains itself"),
                 arguments("{\"type\":\"array\",\"items\":".repeat(101) + "\"int\"" + "}".repeat(101), "100 deep"));
+    }
+
+    /** What a schema is worth as a tree may be 2^90 times its text. */
+    @ParameterizedTest
+    @MethodSource("trees")
+    void shouldReadWithSchemasThatUnfoldToFarMoreThanTheirText(String field, byte[] value) {
+        register("""
+                {"type":"record","name":"ImageRequest","namespace":"dev.visionstreams.event","fields":[
+                  {"name":"task","type":"string"},
+                  {"name":"bomb","type":%s}]}""".formatted(field));
+        AvroDeserializer<ImageRequest> deserializer = deserializer(ImageRequest.class);
+        byte[] record = framed(new byte[] {2, 'T'}, value);
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> refuses(deserializer, record, field));
+    }
+
+    static Stream<Arguments> trees() {
+        byte[] end = {0};
+        return Stream.of(
+                arguments("{\"type\":\"array\",\"items\":".repeat(90) + "\"int\"" + "}".repeat(90), end),
+                arguments("{\"type\":\"map\",\"values\":".repeat(90) + "\"int\"" + "}".repeat(90), end),
+                arguments("[\"null\"," + doubled(40, true) + "]", end),
+                arguments("{\"type\":\"array\",\"items\":" + doubled(40, true) + "}", end),
+                arguments(doubled(40, true), end));
     }
 
     /** Records of records, each with two of the next: 2^levels values of a few lines. */
