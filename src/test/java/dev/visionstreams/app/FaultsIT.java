@@ -34,6 +34,8 @@ class FaultsIT {
     /** What the consumer logs when it is given partitions that it did not have. */
     private static final String ASSIGNED = "Added partitions (assigned - owned):       [it-";
 
+    private static final String STARTED = "process_start_time_seconds";
+
     private static EmbeddedKafka kafka;
 
     @BeforeAll
@@ -134,10 +136,15 @@ class FaultsIT {
                     load.send(40);
                     int before = load.answered().size();
                     Rig.await("some results", () -> load.answered().size() > before + 5);
+                    double startOfOther = metric(other, STARTED);
+                    double start = metric(instances[i], STARTED);
 
                     instances[i].terminate();
                     long until = System.nanoTime() + Duration.ofSeconds(9).toNanos();
                     Rig.await("the instance is away", () -> System.nanoTime() > until);
+                    assertThat(metric(other, "vision_tasks_assigned"))
+                            .as("those of the one that is away aren't anybody's")
+                            .isEqualTo(2);
                     load.send(20);
                     instances[i] = load.start("rolling-" + i + "-next", "kafka.group.instance.id=" + i);
                     instances[i].awaitRunning();
@@ -145,6 +152,14 @@ class FaultsIT {
                     load.awaitAll();
                     assertThat(other.log(ASSIGNED)).as("given to the other one").hasSize(assigned);
                     assertThat(tasksByInstance(load)).isEqualTo(placed);
+                    ProcessorJvm restarted = instances[i];
+                    Rig.await("it is ready with its tasks", () -> metric(restarted, "vision_ready") == 1
+                            && metric(restarted, "vision_tasks_assigned") == 2);
+                    assertThat(metric(restarted, STARTED)).isGreaterThan(start);
+                    assertThat(metric(other, STARTED)).isEqualTo(startOfOther);
+                    String page = restarted.get("/metrics").body();
+                    assertThat(Sign.in(Exposition.of(page))).isEmpty();
+                    Alerts.require(page, Set.of());
                 }
                 log.warn("rolling restarts: {} calls for 120 requests", load.totalCalls());
                 assertThat(load.totalCalls()).as("model calls").isEqualTo(120);
@@ -153,6 +168,10 @@ class FaultsIT {
                 instances[1].close();
             }
         }
+    }
+
+    private static double metric(ProcessorJvm instance, String name) {
+        return Exposition.of(instance.get("/metrics").body()).value(name, Map.of());
     }
 
     private static String groupOf(Load load) {
@@ -227,6 +246,7 @@ class FaultsIT {
             load.send(22);
             int deaths = 0;
             List<String> given = new ArrayList<>();
+            String page = "";
             while (load.rig.poll().size() < 30) {
                 try (ProcessorJvm life = ProcessorJvm.start(
                         PoisonedMain.class,
@@ -239,12 +259,16 @@ class FaultsIT {
                             "an end of this life or of the work",
                             () -> !life.isAlive() || load.rig.poll().size() == 30);
                     deaths += life.isAlive() ? 0 : 1;
+                    page = life.isAlive() ? life.get("/metrics").body() : page;
                     given.addAll(life.log("Rejected: "));
                 }
                 assertThat(deaths).isLessThan(6);
             }
             assertThat(deaths).isGreaterThanOrEqualTo(3);
 
+            assertThat(Sign.in(Exposition.of(page))).containsExactly(Sign.ENDS_THE_PROCESS);
+            // This life's part of the others says whether one is many.
+            Alerts.require(page, Sign.ENDS_THE_PROCESS.alerts(), "VisionRejections");
             List<Output> outputs = load.awaitAll();
             log.warn("a request ended the process {} times", deaths);
             assertThat(given)
