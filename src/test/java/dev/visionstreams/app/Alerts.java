@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 final class Alerts {
     static final String NOTHING = "VisionNothingComesOut";
     static final String OLDEST = "VisionOldestRequest";
+    static final String QUOTA = "VisionQuotaHoldsRequestsBack";
+    static final String REFUSES = "VisionModelRefuses";
 
     private static final Logger log = LoggerFactory.getLogger(Alerts.class);
     private static final Path RULES = Path.of("src/main/prometheus/alerts.yml");

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.visionstreams.event.ImageRequest;
 import dev.visionstreams.local.demo.ScenePainter;
 import dev.visionstreams.local.demo.Scenes;
@@ -26,7 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The causes that {@code src/docs/operations.md} tells apart are made to happen, and told apart by metrics and log alone. */
+/**
+ * The causes that {@code src/docs/operations.md} tells apart are made to happen, and told apart by the metrics alone; the log
+ * and {@code /ready} say the same.
+ */
 class DrillsIT {
     private static final String MODEL = "gemini-3.5-flash-lite";
     private static final Duration FOR_EVER = Duration.ofMinutes(5);
@@ -61,7 +67,12 @@ class DrillsIT {
     void shouldTellABusyModelsOutage() {
         send(30);
         rig.gemini.script(FaultRule.always(Fault.UNAVAILABLE));
-        drill(Sign.MODEL_DOWN, MODEL + " is down (MODEL_UNAVAILABLE)");
+        try (VisionStreams processor = start()) {
+            await(processor, Sign.MODEL_DOWN, MODEL + " is down (MODEL_UNAVAILABLE)");
+            assertThat(state(processor).at("/doors/" + MODEL).textValue()).isEqualTo("MODEL_UNAVAILABLE");
+            assertThat(state(processor).at("/conditions/0/nextLook").isTextual()).isTrue();
+            assertThat(processor.isReady()).as("others can go on").isTrue();
+        }
     }
 
     /** One request, and then nothing. */
@@ -238,8 +249,17 @@ class DrillsIT {
             assertThat(signs).as("and nothing else").isSubsetOf(sign);
             return !signs.isEmpty();
         });
+        Rig.await("/ready shows " + sign + ": " + processor.state(), () -> sign.isIn(state(processor)));
         assertThat(processor.isLive()).as("a restart wouldn't help").isTrue();
         Alerts.require(page.get(), Duration.ofNanos(System.nanoTime() - started), sign.alerts());
+    }
+
+    private static JsonNode state(VisionStreams processor) {
+        try {
+            return new ObjectMapper().readTree(processor.state());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(processor.state(), e);
+        }
     }
 
     private static double tasks(PrometheusMeterRegistry registry) {

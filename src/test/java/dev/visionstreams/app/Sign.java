@@ -1,63 +1,94 @@
 package dev.visionstreams.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code src/docs/operations.md} says is seen of each cause, as queries of one instance's metrics. Each holds for its own
  * cause and for no other, see {@link DrillsIT}. Beside it the alerts that fire where the cause lasts, see {@link Alerts}.
  */
 enum Sign {
-    MODEL_DOWN(waits("outage", "MODEL_UNAVAILABLE"), "VisionModelDown", Alerts.NOTHING, Alerts.OLDEST),
-    MODEL_SILENT(waits("outage", "OPEN"), Alerts.NOTHING, Alerts.OLDEST),
-    OUR_QUOTA(waits("quota", "OPEN"), "VisionQuotaHoldsRequestsBack"),
-    THEIR_QUOTA(waits("cooldown", "QUOTA_EXCEEDED"), "VisionQuotaHoldsRequestsBack", Alerts.NOTHING, Alerts.OLDEST),
-    DAILY_QUOTA(waits("daily_quota", "DAILY_QUOTA_EXCEEDED"), "VisionModelDown", Alerts.NOTHING, Alerts.OLDEST),
-    BUDGET(waits("budget", "BUDGET_REACHED"), "VisionBudgetReached"),
-    CREDITS(waits("refused", "CREDITS_DEPLETED"), "VisionModelRefuses", Alerts.NOTHING, Alerts.OLDEST),
-    WRONG_KEY(waits("refused", "MODEL_ACCESS_DENIED"), "VisionModelRefuses", Alerts.NOTHING, Alerts.OLDEST),
-    REFUSED_SETTING(waits("refused", "MODEL_SETTING_REFUSED"), "VisionModelRefuses", Alerts.NOTHING, Alerts.OLDEST),
+    MODEL_DOWN(new Wait("outage", "MODEL_UNAVAILABLE", "model"), "VisionModelDown", Alerts.NOTHING, Alerts.OLDEST),
+    MODEL_SILENT(new Wait("outage", "OPEN", "model"), Alerts.NOTHING, Alerts.OLDEST),
+    OUR_QUOTA(new Wait("quota", "OPEN", "quota"), Alerts.QUOTA),
+    THEIR_QUOTA(new Wait("cooldown", "QUOTA_EXCEEDED", "model"), Alerts.QUOTA, Alerts.NOTHING, Alerts.OLDEST),
+    DAILY_QUOTA(
+            new Wait("daily_quota", "DAILY_QUOTA_EXCEEDED", "model"),
+            "VisionModelDown",
+            Alerts.NOTHING,
+            Alerts.OLDEST),
+    BUDGET(new Wait("budget", "BUDGET_REACHED", "budget"), "VisionBudgetReached"),
+    CREDITS(new Wait("refused", "CREDITS_DEPLETED", "model"), Alerts.REFUSES, Alerts.NOTHING, Alerts.OLDEST),
+    WRONG_KEY(new Wait("refused", "MODEL_ACCESS_DENIED", "model"), Alerts.REFUSES, Alerts.NOTHING, Alerts.OLDEST),
+    REFUSED_SETTING(
+            new Wait("refused", "MODEL_SETTING_REFUSED", "model"), Alerts.REFUSES, Alerts.NOTHING, Alerts.OLDEST),
     FAILING_HOST(
-            waits("host", "OPEN").and(metrics -> value(metrics, "vision_hosts_paused") > 0),
+            new Wait("host", "OPEN", "hosts"),
+            metrics -> value(metrics, "vision_hosts_paused") > 0,
             "VisionHostsPaused",
             Alerts.NOTHING,
             Alerts.OLDEST),
-    SLOW_HOST(waits("permit", "OPEN").and(allCallsRun()).and(fetchesTimeOut()), "VisionRejections"),
+    SLOW_HOST(new Wait("permit", "OPEN", null), allCallsRun().and(fetchesTimeOut()), "VisionRejections"),
     OVERLOAD(
-            waits("permit", "OPEN")
-                    .and(allCallsRun())
+            new Wait("permit", "OPEN", null),
+            allCallsRun()
                     .and(fetchesTimeOut().negate())
                     .and(metrics -> value(metrics, "vision_tasks_paused") > 0),
             "VisionOverload"),
-    MEMORY(waits("memory", "OPEN").and(noImageFits()), Alerts.NOTHING, Alerts.OLDEST),
-    TURN(waits("turn", "OPEN"), Alerts.NOTHING, Alerts.OLDEST),
+    MEMORY(new Wait("memory", "OPEN", "memory"), noImageFits(), Alerts.NOTHING, Alerts.OLDEST),
+    TURN(new Wait("turn", "OPEN", null), Alerts.NOTHING, Alerts.OLDEST),
     REGISTRY_AWAY(
-            waits("registry", "OPEN").and(metrics -> value(metrics, "vision_registry_up") == 0),
+            new Wait("registry", "OPEN", "registry"),
+            metrics -> value(metrics, "vision_registry_up") == 0,
             "VisionPeerAway",
             Alerts.NOTHING,
             Alerts.OLDEST),
-    BROKER_AWAY(metrics -> value(metrics, "vision_broker_up") == 0, "VisionPeerAway"),
-    FULL_DISK(rejected("SPOOL_FAILED"), "VisionRejections"),
-    ENDS_THE_PROCESS(rejected("ENDS_THE_PROCESS"), "VisionEndsTheProcess");
+    BROKER_AWAY(null, metrics -> value(metrics, "vision_broker_up") == 0, "VisionPeerAway"),
+    FULL_DISK(null, rejected("SPOOL_FAILED"), "VisionRejections"),
+    ENDS_THE_PROCESS(null, rejected("ENDS_THE_PROCESS"), "VisionEndsTheProcess");
 
+    private final @Nullable Wait wait;
     private final Predicate<Exposition> query;
     private final Set<String> alerts;
 
-    Sign(Predicate<Exposition> query, String... alerts) {
-        this.query = query;
-        this.alerts = Set.of(alerts);
+    /**
+     * Requests that wait.
+     *
+     * @param condition its kind in the log and in {@code /ready}; null: it is none
+     */
+    private record Wait(
+            String cause, String door, @Nullable String condition) implements Predicate<Exposition> {
+        @Override
+        public boolean test(Exposition metrics) {
+            return metrics.value("vision_requests_waiting", Map.of("cause", cause)) > 0
+                    && metrics.samples().stream()
+                            .anyMatch(sample -> sample.name().equals("vision_model_door")
+                                    && door.equals(sample.labels().get("state"))
+                                    && sample.value() == 1);
+        }
+
+        boolean isIn(JsonNode state) {
+            List<String> kinds = state.get("conditions").findValuesAsText("kind");
+            return state.get("waiting").get(cause).intValue() > 0
+                    && door.equals(state.get("doors").elements().next().textValue())
+                    && kinds.equals(condition == null ? List.of() : List.of(condition));
+        }
     }
 
-    private static Predicate<Exposition> waits(String cause, String door) {
-        return metrics -> metrics.value("vision_requests_waiting", Map.of("cause", cause)) > 0
-                && metrics.samples().stream()
-                        .anyMatch(sample -> sample.name().equals("vision_model_door")
-                                && door.equals(sample.labels().get("state"))
-                                && sample.value() == 1);
+    Sign(Wait wait, String... alerts) {
+        this(wait, metrics -> true, alerts);
+    }
+
+    Sign(@Nullable Wait wait, Predicate<Exposition> also, String... alerts) {
+        this.wait = wait;
+        this.query = wait == null ? also : wait.and(also);
+        this.alerts = Set.of(alerts);
     }
 
     private static Predicate<Exposition> allCallsRun() {
@@ -87,6 +118,11 @@ enum Sign {
     /** Those that fire, and no others. */
     Set<String> alerts() {
         return alerts;
+    }
+
+    /** Whether what {@code /ready} says is what requests wait for, the only model's door, and no other condition. */
+    boolean isIn(JsonNode state) {
+        return wait == null || wait.isIn(state);
     }
 
     /** The causes that the metrics speak of. */
