@@ -222,11 +222,11 @@ class FaultsIT {
         try (Load load = new Load(kafka, 2, 2, Duration.ZERO)) {
             load.rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (seen, random) -> down.get()));
             load.send(150);
-            try (ProcessorJvm processor = load.start("outage", "kafka.max.poll.interval.ms=2000")) {
+            try (ProcessorJvm processor = load.start("outage", "kafka.max.poll.interval.ms=1500")) {
                 processor.awaitRunning();
                 Rig.await("calls fail", () -> load.totalCalls() > 5);
                 int joined = processor.log("joining group").size();
-                long until = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+                long until = System.nanoTime() + Duration.ofSeconds(9).toNanos();
                 Rig.await("the outage lasts", () -> System.nanoTime() > until);
                 down.set(false);
 
