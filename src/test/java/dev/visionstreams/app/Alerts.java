@@ -66,8 +66,7 @@ final class Alerts {
         require(page, Duration.ofMillis((long) (1_000 * seconds)), expected, besides);
     }
 
-    private static String test(
-            Exposition page, Duration counted, Collection<String> expected, String... besides) {
+    private static String test(Exposition page, Duration counted, Collection<String> expected, String... besides) {
         StringBuilder test = new StringBuilder("rule_files: ['" + RULES.toAbsolutePath() + "']\n"
                 + "evaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n");
         series(test, "up", Map.of(), "1", 0);

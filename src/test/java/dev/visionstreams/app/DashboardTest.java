@@ -80,8 +80,7 @@ class DashboardTest {
     @ValueSource(strings = {"costs.yml", "restarts.yml"})
     void shouldWarnOfWhatTakesTime(String name, @TempDir Path folder) throws Exception {
         Promtool promtool = Promtool.installed();
-        String test = Files.readString(
-                        Path.of("src/test/resources/prometheus").resolve(name))
+        String test = Files.readString(Path.of("src/test/resources/prometheus").resolve(name))
                 .replace("RULES", FOLDER.resolve("alerts.yml").toAbsolutePath().toString());
         Path file = Files.writeString(folder.resolve("test.yml"), test);
 

@@ -70,7 +70,8 @@ class DrillsIT {
         try (VisionStreams processor = start()) {
             await(processor, Sign.MODEL_DOWN, MODEL + " is down (MODEL_UNAVAILABLE)");
             assertThat(state(processor).at("/doors/" + MODEL).textValue()).isEqualTo("MODEL_UNAVAILABLE");
-            assertThat(state(processor).at("/conditions/0/nextLook").isTextual()).isTrue();
+            assertThat(state(processor).at("/conditions/0/nextLook").isTextual())
+                    .isTrue();
             assertThat(processor.isReady()).as("others can go on").isTrue();
         }
     }
@@ -175,7 +176,11 @@ class DrillsIT {
         rig.gemini.script(FaultRule.always(new Reaction.Late(FOR_EVER)));
         sendQuestions(12);
         int bytes = ScenePainter.encode(Scenes.draw(7)).size();
-        drill(Sign.MEMORY, "No room for images in memory or on disk", "vision.content.max.bytes=1KiB", "vision.inflight.bytes=" + 4 * bytes);
+        drill(
+                Sign.MEMORY,
+                "No room for images in memory or on disk",
+                "vision.content.max.bytes=1KiB",
+                "vision.inflight.bytes=" + 4 * bytes);
     }
 
     /** All of one key; the first is the one that lasts. */

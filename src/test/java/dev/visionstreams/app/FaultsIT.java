@@ -154,8 +154,10 @@ class FaultsIT {
                     assertThat(other.log(ASSIGNED)).as("given to the other one").hasSize(assigned);
                     assertThat(tasksByInstance(load)).isEqualTo(placed);
                     ProcessorJvm restarted = instances[i];
-                    Rig.await("it is ready with its tasks", () -> metric(restarted, "vision_ready") == 1
-                            && metric(restarted, "vision_tasks_assigned") == 2);
+                    Rig.await(
+                            "it is ready with its tasks",
+                            () -> metric(restarted, "vision_ready") == 1
+                                    && metric(restarted, "vision_tasks_assigned") == 2);
                     assertThat(metric(restarted, STARTED)).isGreaterThan(start);
                     assertThat(metric(other, STARTED)).isEqualTo(startOfOther);
                     String page = restarted.get("/metrics").body();

@@ -19,10 +19,7 @@ enum Sign {
     OUR_QUOTA(new Wait("quota", "OPEN", "quota"), Alerts.QUOTA),
     THEIR_QUOTA(new Wait("cooldown", "QUOTA_EXCEEDED", "model"), Alerts.QUOTA, Alerts.NOTHING, Alerts.OLDEST),
     DAILY_QUOTA(
-            new Wait("daily_quota", "DAILY_QUOTA_EXCEEDED", "model"),
-            "VisionModelDown",
-            Alerts.NOTHING,
-            Alerts.OLDEST),
+            new Wait("daily_quota", "DAILY_QUOTA_EXCEEDED", "model"), "VisionModelDown", Alerts.NOTHING, Alerts.OLDEST),
     BUDGET(new Wait("budget", "BUDGET_REACHED", "budget"), "VisionBudgetReached"),
     CREDITS(new Wait("refused", "CREDITS_DEPLETED", "model"), Alerts.REFUSES, Alerts.NOTHING, Alerts.OLDEST),
     WRONG_KEY(new Wait("refused", "MODEL_ACCESS_DENIED", "model"), Alerts.REFUSES, Alerts.NOTHING, Alerts.OLDEST),
@@ -37,9 +34,7 @@ enum Sign {
     SLOW_HOST(new Wait("permit", "OPEN", null), allCallsRun().and(fetchesTimeOut()), "VisionRejections"),
     OVERLOAD(
             new Wait("permit", "OPEN", null),
-            allCallsRun()
-                    .and(fetchesTimeOut().negate())
-                    .and(metrics -> value(metrics, "vision_tasks_paused") > 0),
+            allCallsRun().and(fetchesTimeOut().negate()).and(metrics -> value(metrics, "vision_tasks_paused") > 0),
             "VisionOverload"),
     MEMORY(new Wait("memory", "OPEN", "memory"), noImageFits(), Alerts.NOTHING, Alerts.OLDEST),
     TURN(new Wait("turn", "OPEN", null), Alerts.NOTHING, Alerts.OLDEST),
@@ -62,8 +57,7 @@ enum Sign {
      *
      * @param condition its kind in the log and in {@code /ready}; null: it is none
      */
-    private record Wait(
-            String cause, String door, @Nullable String condition) implements Predicate<Exposition> {
+    private record Wait(String cause, String door, @Nullable String condition) implements Predicate<Exposition> {
         @Override
         public boolean test(Exposition metrics) {
             return metrics.value("vision_requests_waiting", Map.of("cause", cause)) > 0
