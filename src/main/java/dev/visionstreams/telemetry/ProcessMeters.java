@@ -16,7 +16,11 @@ public final class ProcessMeters implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final LogbackMetrics logs = new LogbackMetrics();
 
-    /** @param commit that it was built from; null: unknown */
+    /**
+     * Binds the meters until {@link #close}.
+     *
+     * @param commit that it was built from; null: unknown
+     */
     public ProcessMeters(MeterRegistry registry, String version, @Nullable String commit) {
         Gauge.builder("vision.build.info", () -> 1)
                 .description("What is running")

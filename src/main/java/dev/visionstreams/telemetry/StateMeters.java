@@ -66,7 +66,7 @@ public final class StateMeters {
                 () -> isUp.getAsBoolean() ? 1 : 0);
     }
 
-    /** @param isReady see {@link Health#isReady} */
+    /** What {@link Health#isReady} says, which scrapes don't see otherwise. */
     public void ready(BooleanSupplier isReady) {
         gauge("vision.ready", "Whether /ready answers 200", null, () -> isReady.getAsBoolean() ? 1 : 0);
     }
