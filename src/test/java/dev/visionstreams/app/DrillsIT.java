@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +47,7 @@ class DrillsIT {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Rig rig;
     private long started;
+    private String page = "";
 
     @BeforeEach
     void open() {
@@ -247,16 +247,15 @@ class DrillsIT {
         for (String line : lines) {
             Rig.await("the log says: " + line, () -> logged.stream().anyMatch(each -> each.contains(line)));
         }
-        AtomicReference<String> page = new AtomicReference<>("");
         Rig.await("the metrics still show " + sign, () -> {
-            page.set(metrics.scrape());
-            List<Sign> signs = Sign.in(Exposition.of(page.get()));
+            page = metrics.scrape();
+            List<Sign> signs = Sign.in(Exposition.of(page));
             assertThat(signs).as("and nothing else").isSubsetOf(sign);
             return !signs.isEmpty();
         });
         Rig.await("/ready shows " + sign + ": " + processor.state(), () -> sign.isIn(state(processor)));
         assertThat(processor.isLive()).as("a restart wouldn't help").isTrue();
-        Alerts.require(page.get(), Duration.ofNanos(System.nanoTime() - started), sign.alerts());
+        Alerts.require(page, Duration.ofNanos(System.nanoTime() - started), sign.alerts());
     }
 
     private static JsonNode state(VisionStreams processor) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What {@code src/docs/operations.md} says is seen of each cause, as queries of one instance's metrics. Each holds for its own
  * cause and for no other, see {@link DrillsIT}. Beside it the alerts that fire where the cause lasts, see {@link Alerts}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // lambdas without state
 enum Sign {
     MODEL_DOWN(new Wait("outage", "MODEL_UNAVAILABLE", "model"), "VisionModelDown", Alerts.NOTHING, Alerts.OLDEST),
     MODEL_SILENT(new Wait("outage", "OPEN", "model"), Alerts.NOTHING, Alerts.OLDEST),
@@ -31,12 +32,14 @@ enum Sign {
             "VisionHostsPaused",
             Alerts.NOTHING,
             Alerts.OLDEST),
-    SLOW_HOST(new Wait("permit", "OPEN", null), allCallsRun().and(fetchesTimeOut()), "VisionRejections"),
+    SLOW_HOST(new Wait("permit", "OPEN", null), metrics -> allCallsRun(metrics) && fetchesTimeOut(metrics), "VisionRejections"),
     OVERLOAD(
             new Wait("permit", "OPEN", null),
-            allCallsRun().and(fetchesTimeOut().negate()).and(metrics -> value(metrics, "vision_tasks_paused") > 0),
+            metrics -> allCallsRun(metrics)
+                    && !fetchesTimeOut(metrics)
+                    && value(metrics, "vision_tasks_paused") > 0,
             "VisionOverload"),
-    MEMORY(new Wait("memory", "OPEN", "memory"), noImageFits(), Alerts.NOTHING, Alerts.OLDEST),
+    MEMORY(new Wait("memory", "OPEN", "memory"), Sign::noImageFits, Alerts.NOTHING, Alerts.OLDEST),
     TURN(new Wait("turn", "OPEN", null), Alerts.NOTHING, Alerts.OLDEST),
     REGISTRY_AWAY(
             new Wait("registry", "OPEN", "registry"),
@@ -85,17 +88,17 @@ enum Sign {
         this.alerts = Set.of(alerts);
     }
 
-    private static Predicate<Exposition> allCallsRun() {
-        return metrics -> value(metrics, "vision_calls_in_flight") == value(metrics, "vision_calls_limit");
+    private static boolean allCallsRun(Exposition metrics) {
+        return value(metrics, "vision_calls_in_flight") == value(metrics, "vision_calls_limit");
     }
 
-    private static Predicate<Exposition> fetchesTimeOut() {
-        return metrics -> metrics.value("vision_fetches_total", Map.of("result", "FETCH_TIMEOUT")) > 0;
+    private static boolean fetchesTimeOut(Exposition metrics) {
+        return metrics.value("vision_fetches_total", Map.of("result", "FETCH_TIMEOUT")) > 0;
     }
 
     /** The next one needs more than a fifth. */
-    private static Predicate<Exposition> noImageFits() {
-        return metrics -> value(metrics, "vision_image_held_bytes") > 0.8 * value(metrics, "vision_image_limit_bytes");
+    private static boolean noImageFits(Exposition metrics) {
+        return value(metrics, "vision_image_held_bytes") > 0.8 * value(metrics, "vision_image_limit_bytes");
     }
 
     private static Predicate<Exposition> rejected(String reason) {
