@@ -32,12 +32,13 @@ enum Sign {
             "VisionHostsPaused",
             Alerts.NOTHING,
             Alerts.OLDEST),
-    SLOW_HOST(new Wait("permit", "OPEN", null), metrics -> allCallsRun(metrics) && fetchesTimeOut(metrics), "VisionRejections"),
+    SLOW_HOST(
+            new Wait("permit", "OPEN", null),
+            metrics -> allCallsRun(metrics) && fetchesTimeOut(metrics),
+            "VisionRejections"),
     OVERLOAD(
             new Wait("permit", "OPEN", null),
-            metrics -> allCallsRun(metrics)
-                    && !fetchesTimeOut(metrics)
-                    && value(metrics, "vision_tasks_paused") > 0,
+            metrics -> allCallsRun(metrics) && !fetchesTimeOut(metrics) && value(metrics, "vision_tasks_paused") > 0,
             "VisionOverload"),
     MEMORY(new Wait("memory", "OPEN", "memory"), Sign::noImageFits, Alerts.NOTHING, Alerts.OLDEST),
     TURN(new Wait("turn", "OPEN", null), Alerts.NOTHING, Alerts.OLDEST),
