@@ -6,6 +6,7 @@ import dev.visionstreams.inflight.InFlight;
 import dev.visionstreams.settings.Settings;
 import dev.visionstreams.telemetry.Health;
 import dev.visionstreams.telemetry.HealthReport;
+import dev.visionstreams.telemetry.StateMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
@@ -74,6 +75,7 @@ public final class VisionStreams implements Health, AutoCloseable {
         topics = parts.topics;
         streams.setUncaughtExceptionHandler(this::onThreadFailure);
         streams.setStateListener(this::onState);
+        new StateMeters(parts.meters).ready(this::isReady);
     }
 
     /**

@@ -83,12 +83,7 @@ public final class Commands extends Command {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"vision-streams " + text()};
-        }
-
-        static String text() {
-            String version = Commands.class.getPackage().getImplementationVersion();
-            return version == null ? "(not packaged)" : version;
+            return new String[] {"vision-streams " + Build.running()};
         }
     }
 }

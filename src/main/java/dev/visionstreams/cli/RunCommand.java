@@ -30,11 +30,12 @@ final class RunCommand extends Command {
     @Override
     public Integer call() throws InterruptedException {
         Settings settings = config.read();
-        StartLines.of(Commands.Version.text(), settings, config.inForce()).forEach(log::info);
+        Build build = Build.running();
+        StartLines.of(build.toString(), settings, config.inForce()).forEach(log::info);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         try (VisionStreams processor = new VisionStreams(settings, System.getenv())) {
             processor.publishTo(meters); // first: what it filters has to be filtered for all meters
-            try (ProcessMeters process = new ProcessMeters(meters, Commands.Version.text());
+            try (ProcessMeters process = new ProcessMeters(meters, build.version(), build.commit());
                     MonitoringServer monitoring = MonitoringServer.start(
                             settings.httpHost(), settings.httpPort(), processor, meters::scrape)) {
                 log.info("Health and metrics on port {}", monitoring.port());

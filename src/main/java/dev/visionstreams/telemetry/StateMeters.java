@@ -66,6 +66,11 @@ public final class StateMeters {
                 () -> isUp.getAsBoolean() ? 1 : 0);
     }
 
+    /** What {@link Health#isReady} says, which scrapes don't see otherwise. */
+    public void ready(BooleanSupplier isReady) {
+        gauge("vision.ready", "Whether /ready answers 200", null, () -> isReady.getAsBoolean() ? 1 : 0);
+    }
+
     public void pausedHosts(Supplier<Number> count) {
         gauge("vision.hosts.paused", "Hosts of images that are paused after failures", null, count);
     }

@@ -5,6 +5,7 @@ import dev.visionstreams.pipeline.AttemptObserver;
 import dev.visionstreams.topology.OutcomeListener;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -52,7 +53,7 @@ public final class Tracing implements AutoCloseable {
         }
         ExportSettings settings = ExportSettings.of(variables);
         PlannedIds ids = new PlannedIds();
-        ExportWatch watch = new ExportWatch();
+        ExportWatch watch = new ExportWatch(InstantSource.system());
         OpenTelemetrySdk sdk = settings.open(origin, ids, watch);
         log.info("Traces are exported to {}", settings.shownEndpoint());
         return new Tracing(new Active(sdk, watch, traces(sdk, ids, origin)));
@@ -88,7 +89,7 @@ public final class Tracing implements AutoCloseable {
         return active == null ? listener : OutcomeListener.both(listener, active.traces());
     }
 
-    /** Since when spans can't be exported; null: they can, or there were none. */
+    /** Since when spans can't be exported; null: they can, or there have been none for minutes. */
     public @Nullable Instant failingSince() {
         return active == null ? null : active.watch().failingSince();
     }

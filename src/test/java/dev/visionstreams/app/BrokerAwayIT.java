@@ -74,9 +74,12 @@ class BrokerAwayIT {
             run.awaitLog("Kafka at " + kafka.bootstrapServers() + " doesn't answer");
             watch.awaitLog("Kafka at " + kafka.bootstrapServers() + " doesn't answer");
             List<String> during = troubles(run);
-            assertThat(Exposition.of(run.get("/metrics").body()).value("vision_broker_up", Map.of()))
-                    .isZero();
+            String page = run.get("/metrics").body();
+            assertThat(Sign.in(Exposition.of(page))).containsExactly(Sign.BROKER_AWAY);
+            Alerts.require(page, Sign.BROKER_AWAY.alerts());
             Rig.await("it isn't ready", () -> run.get("/ready").statusCode() == 503);
+            assertThat(Exposition.of(run.get("/metrics").body()).value("vision_ready", Map.of()))
+                    .isZero();
             assertThat(run.get("/ready").body()).contains("Kafka doesn't answer since");
             assertThat(run.get("/live").statusCode())
                     .as("a restart wouldn't help")

@@ -76,6 +76,9 @@ class BudgetIT {
             first.awaitLog("No model is called until the day turns");
             stopped = awaitQuiet(meters);
 
+            String page = first.get("/metrics").body();
+            assertThat(Sign.in(Exposition.of(page))).containsExactly(Sign.BUDGET);
+            Alerts.require(page, Sign.BUDGET.alerts());
             assertThat(second.isReady()).isTrue();
             assertThat(state(second).at("/conditions/0/kind").textValue()).isEqualTo("budget");
             assertThat(meters.get("vision.budget.limit")

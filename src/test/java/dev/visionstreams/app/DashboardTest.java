@@ -75,10 +75,12 @@ class DashboardTest {
         assertThat(answer.exitCode()).as("%s", answer.lines()).isZero();
     }
 
-    @Test
-    void shouldWarnWhenCostsRise(@TempDir Path folder) throws Exception {
+    /** Those that a page of metrics alone can't raise; for the others see {@link Alerts}. */
+    @ParameterizedTest
+    @ValueSource(strings = {"costs.yml", "restarts.yml"})
+    void shouldWarnOfWhatTakesTime(String name, @TempDir Path folder) throws Exception {
         Promtool promtool = Promtool.installed();
-        String test = Files.readString(Path.of("src/test/resources/prometheus/costs.yml"))
+        String test = Files.readString(Path.of("src/test/resources/prometheus").resolve(name))
                 .replace("RULES", FOLDER.resolve("alerts.yml").toAbsolutePath().toString());
         Path file = Files.writeString(folder.resolve("test.yml"), test);
 

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.visionstreams.event.ImageRequest;
+import dev.visionstreams.local.demo.ScenePainter;
 import dev.visionstreams.local.demo.Scenes;
 import dev.visionstreams.local.emulator.faults.Fault;
 import dev.visionstreams.local.emulator.faults.FaultRule;
+import dev.visionstreams.local.emulator.faults.Reaction;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -21,9 +28,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** The causes that {@code src/docs/operations.md} tells apart are made to happen, and told apart by metrics and log alone. */
+/**
+ * The causes that {@code src/docs/operations.md} tells apart are made to happen, and told apart by the metrics alone; the log
+ * and {@code /ready} say the same.
+ */
 class DrillsIT {
     private static final String MODEL = "gemini-3.5-flash-lite";
+    private static final Duration FOR_EVER = Duration.ofMinutes(5);
 
     private final Queue<String> logged = new ConcurrentLinkedQueue<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.visionstreams");
@@ -33,7 +44,10 @@ class DrillsIT {
             logged.add(event.getFormattedMessage());
         }
     };
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Rig rig;
+    private long started;
+    private String page = "";
 
     @BeforeEach
     void open() {
@@ -53,7 +67,13 @@ class DrillsIT {
     void shouldTellABusyModelsOutage() {
         send(30);
         rig.gemini.script(FaultRule.always(Fault.UNAVAILABLE));
-        drill(Sign.MODEL_DOWN, MODEL + " is down (MODEL_UNAVAILABLE)");
+        try (VisionStreams processor = start()) {
+            await(processor, Sign.MODEL_DOWN, MODEL + " is down (MODEL_UNAVAILABLE)");
+            assertThat(state(processor).at("/doors/" + MODEL).textValue()).isEqualTo("MODEL_UNAVAILABLE");
+            assertThat(state(processor).at("/conditions/0/nextLook").isTextual())
+                    .isTrue();
+            assertThat(processor.isReady()).as("others can go on").isTrue();
+        }
     }
 
     /** One request, and then nothing. */
@@ -66,11 +86,11 @@ class DrillsIT {
 
     @Test
     void shouldTellOurOwnQuota() {
-        send(5);
-        drill(
-                Sign.OUR_QUOTA,
-                "The quota set in gemini.*.per.minute holds requests back",
-                "gemini.requests.per.minute=2");
+        sendQuestions(50);
+        try (VisionStreams processor = start("gemini.requests.per.minute=120")) {
+            rig.awaitOutputs(1);
+            await(processor, Sign.OUR_QUOTA, "The quota set in gemini.*.per.minute holds requests back");
+        }
     }
 
     @Test
@@ -97,7 +117,7 @@ class DrillsIT {
     /** A key that is withdrawn while the process runs; at the start it doesn't run at all. */
     @Test
     void shouldTellAWrongKey() {
-        try (VisionStreams processor = rig.start()) {
+        try (VisionStreams processor = start()) {
             rig.gemini.script(FaultRule.always(Fault.API_KEY_INVALID));
             send(3);
             await(processor, Sign.WRONG_KEY, MODEL + " refuses every request (MODEL_ACCESS_DENIED)");
@@ -127,16 +147,53 @@ class DrillsIT {
     @Test
     void shouldTellASlowHost() {
         URI image = rig.images.put(Scenes.draw(7));
-        rig.images.delay(image.getPath(), Duration.ofMinutes(5));
+        rig.images.delay(image.getPath(), FOR_EVER);
         send(image, 9);
         drill(
                 Sign.SLOW_HOST,
-                "Rejected: " + "http://127.0.0.1",
+                "Rejected: http://127.0.0.1",
                 "vision.inflight.calls=2",
                 "vision.fetch.host.calls=2",
                 "vision.fetch.timeout=2s",
                 "vision.fetch.host.failures=100",
                 "vision.retry.attempts=1");
+    }
+
+    /** Calls that last, one after the other, and more requests than a task may hold. */
+    @Test
+    void shouldTellAnOverload() {
+        rig.gemini.script(FaultRule.always(new Reaction.Late(Duration.ofMillis(200))));
+        sendQuestions(240);
+        try (VisionStreams processor = start("vision.inflight.calls=2")) {
+            rig.awaitOutputs(1);
+            await(processor, Sign.OVERLOAD);
+        }
+    }
+
+    /** Room for four images, which calls that last hold. */
+    @Test
+    void shouldTellThatThereIsNoRoomForImages() {
+        rig.gemini.script(FaultRule.always(new Reaction.Late(FOR_EVER)));
+        sendQuestions(12);
+        int bytes = ScenePainter.encode(Scenes.draw(7)).size();
+        drill(
+                Sign.MEMORY,
+                "No room for images in memory or on disk",
+                "vision.content.max.bytes=1KiB",
+                "vision.inflight.bytes=" + 4 * bytes);
+    }
+
+    /** All of one key; the first is the one that lasts. */
+    @Test
+    void shouldTellThatResultsWaitForTheirTurn() {
+        rig.gemini.script(FaultRule.whenPromptContains(new Reaction.Late(FOR_EVER), "question 0."));
+        URI image = rig.images.put(Scenes.draw(7));
+        for (int i = 0; i < 5; i++) {
+            rig.send("key", question(i, image));
+        }
+        try (VisionStreams processor = start()) {
+            await(processor, Sign.TURN);
+        }
     }
 
     @Test
@@ -169,20 +226,44 @@ class DrillsIT {
     }
 
     private void drill(Sign sign, String line, String... settings) {
-        try (VisionStreams processor = rig.start(settings)) {
+        try (VisionStreams processor = start(settings)) {
             await(processor, sign, line);
         }
     }
 
-    private void await(VisionStreams processor, Sign sign, String line) {
-        PrometheusMeterRegistry registry = meters(processor);
-        Rig.await("the metrics show " + sign, () -> Sign.in(Exposition.of(registry.scrape()))
+    /** Calls that last aren't waited for at the end. */
+    private VisionStreams start(String... settings) {
+        List<String> all = new ArrayList<>(List.of("vision.drain.timeout=0s"));
+        all.addAll(List.of(settings));
+        started = System.nanoTime();
+        VisionStreams processor = rig.start(all.toArray(String[]::new));
+        processor.publishTo(metrics); // counters count from here
+        return processor;
+    }
+
+    private void await(VisionStreams processor, Sign sign, String... lines) {
+        Rig.await("the metrics show " + sign, () -> Sign.in(Exposition.of(metrics.scrape()))
                 .equals(List.of(sign)));
-        Rig.await("the log says: " + line, () -> logged.stream().anyMatch(each -> each.contains(line)));
-        assertThat(Sign.in(Exposition.of(registry.scrape())))
-                .as("and nothing else")
-                .isSubsetOf(sign);
+        for (String line : lines) {
+            Rig.await("the log says: " + line, () -> logged.stream().anyMatch(each -> each.contains(line)));
+        }
+        Rig.await("the metrics still show " + sign, () -> {
+            page = metrics.scrape();
+            List<Sign> signs = Sign.in(Exposition.of(page));
+            assertThat(signs).as("and nothing else").isSubsetOf(sign);
+            return !signs.isEmpty();
+        });
+        Rig.await("/ready shows " + sign + ": " + processor.state(), () -> sign.isIn(state(processor)));
         assertThat(processor.isLive()).as("a restart wouldn't help").isTrue();
+        Alerts.require(page, Duration.ofNanos(System.nanoTime() - started), sign.alerts());
+    }
+
+    private static JsonNode state(VisionStreams processor) {
+        try {
+            return new ObjectMapper().readTree(processor.state());
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(processor.state(), e);
+        }
     }
 
     private static double tasks(PrometheusMeterRegistry registry) {
@@ -203,5 +284,19 @@ class DrillsIT {
         for (int i = 0; i < count; i++) {
             rig.send("key-" + i, Rig.request("r" + i, "CAPTION", image));
         }
+    }
+
+    /** Each with a call of its own. */
+    private void sendQuestions(int count) {
+        URI image = rig.images.put(Scenes.draw(7));
+        for (int i = 0; i < count; i++) {
+            rig.send("key-" + i, question(i, image));
+        }
+    }
+
+    private static ImageRequest question(int number, URI image) {
+        ImageRequest request = Rig.request("r" + number, "CAPTION", image);
+        request.setPrompt("question " + number + ".");
+        return request;
     }
 }

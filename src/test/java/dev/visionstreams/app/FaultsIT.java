@@ -34,11 +34,14 @@ class FaultsIT {
     /** What the consumer logs when it is given partitions that it did not have. */
     private static final String ASSIGNED = "Added partitions (assigned - owned):       [it-";
 
+    private static final String STARTED = "process_start_time_seconds";
+
     private static EmbeddedKafka kafka;
 
     @BeforeAll
     static void startBroker() {
-        kafka = new EmbeddedKafka();
+        // Transactions that a kill left open are looked for each second instead of each tenth.
+        kafka = new EmbeddedKafka(Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));
     }
 
     @AfterAll
@@ -134,10 +137,15 @@ class FaultsIT {
                     load.send(40);
                     int before = load.answered().size();
                     Rig.await("some results", () -> load.answered().size() > before + 5);
+                    double startOfOther = metric(other, STARTED);
+                    double start = metric(instances[i], STARTED);
 
                     instances[i].terminate();
-                    long until = System.nanoTime() + Duration.ofSeconds(9).toNanos();
+                    long until = System.nanoTime() + Duration.ofSeconds(7).toNanos();
                     Rig.await("the instance is away", () -> System.nanoTime() > until);
+                    assertThat(metric(other, "vision_tasks_assigned"))
+                            .as("those of the one that is away aren't anybody's")
+                            .isEqualTo(2);
                     load.send(20);
                     instances[i] = load.start("rolling-" + i + "-next", "kafka.group.instance.id=" + i);
                     instances[i].awaitRunning();
@@ -145,6 +153,16 @@ class FaultsIT {
                     load.awaitAll();
                     assertThat(other.log(ASSIGNED)).as("given to the other one").hasSize(assigned);
                     assertThat(tasksByInstance(load)).isEqualTo(placed);
+                    ProcessorJvm restarted = instances[i];
+                    Rig.await(
+                            "it is ready with its tasks",
+                            () -> metric(restarted, "vision_ready") == 1
+                                    && metric(restarted, "vision_tasks_assigned") == 2);
+                    assertThat(metric(restarted, STARTED)).isGreaterThan(start);
+                    assertThat(metric(other, STARTED)).isEqualTo(startOfOther);
+                    String page = restarted.get("/metrics").body();
+                    assertThat(Sign.in(Exposition.of(page))).isEmpty();
+                    Alerts.require(page, Set.of());
                 }
                 log.warn("rolling restarts: {} calls for 120 requests", load.totalCalls());
                 assertThat(load.totalCalls()).as("model calls").isEqualTo(120);
@@ -153,6 +171,10 @@ class FaultsIT {
                 instances[1].close();
             }
         }
+    }
+
+    private static double metric(ProcessorJvm instance, String name) {
+        return Exposition.of(instance.get("/metrics").body()).value(name, Map.of());
     }
 
     private static String groupOf(Load load) {
@@ -202,11 +224,11 @@ class FaultsIT {
         try (Load load = new Load(kafka, 2, 2, Duration.ZERO)) {
             load.rig.gemini.script(FaultRule.when(Fault.UNAVAILABLE, (seen, random) -> down.get()));
             load.send(150);
-            try (ProcessorJvm processor = load.start("outage", "kafka.max.poll.interval.ms=2000")) {
+            try (ProcessorJvm processor = load.start("outage", "kafka.max.poll.interval.ms=1500")) {
                 processor.awaitRunning();
                 Rig.await("calls fail", () -> load.totalCalls() > 5);
                 int joined = processor.log("joining group").size();
-                long until = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+                long until = System.nanoTime() + Duration.ofSeconds(9).toNanos();
                 Rig.await("the outage lasts", () -> System.nanoTime() > until);
                 down.set(false);
 
@@ -227,6 +249,7 @@ class FaultsIT {
             load.send(22);
             int deaths = 0;
             List<String> given = new ArrayList<>();
+            String page = "";
             while (load.rig.poll().size() < 30) {
                 try (ProcessorJvm life = ProcessorJvm.start(
                         PoisonedMain.class,
@@ -239,12 +262,16 @@ class FaultsIT {
                             "an end of this life or of the work",
                             () -> !life.isAlive() || load.rig.poll().size() == 30);
                     deaths += life.isAlive() ? 0 : 1;
+                    page = life.isAlive() ? life.get("/metrics").body() : page;
                     given.addAll(life.log("Rejected: "));
                 }
                 assertThat(deaths).isLessThan(6);
             }
             assertThat(deaths).isGreaterThanOrEqualTo(3);
 
+            assertThat(Sign.in(Exposition.of(page))).containsExactly(Sign.ENDS_THE_PROCESS);
+            // This life's part of the others says whether one is many.
+            Alerts.require(page, Sign.ENDS_THE_PROCESS.alerts(), "VisionRejections");
             List<Output> outputs = load.awaitAll();
             log.warn("a request ended the process {} times", deaths);
             assertThat(given)
@@ -324,7 +351,7 @@ class FaultsIT {
                 one.awaitRunning().awaitLog("is down (");
                 int polls = one.log("poll completed").size();
                 int commits = one.log("Committed all active tasks").size();
-                Rig.await("many polls", () -> one.log("poll completed").size() > polls + 500);
+                Rig.await("many polls", () -> one.log("poll completed").size() > polls + 200);
 
                 List<Duration> pollGaps = gaps(one, polls, "poll completed");
                 List<Duration> commitGaps = gaps(one, commits, "Committed all active tasks");

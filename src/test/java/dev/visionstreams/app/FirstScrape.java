@@ -33,7 +33,7 @@ final class FirstScrape {
                 "gemini.requests.per.minute=600",
                 "gemini.tokens.per.minute=100000",
                 "kafka.state.dir=target/state/metrics");
-        try (ProcessMeters process = new ProcessMeters(registry, "1.2.3");
+        try (ProcessMeters process = new ProcessMeters(registry, "1.2.3", null);
                 VisionStreams processor =
                         new VisionStreams(new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), settings))) {
             processor.publishTo(registry);

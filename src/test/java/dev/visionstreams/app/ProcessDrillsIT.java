@@ -41,11 +41,14 @@ class ProcessDrillsIT {
             assertThat(rig.awaitOutputs(2))
                     .extracting(output -> output.key() + " " + output.topic())
                     .containsExactlyInAnyOrder("large rejections", "small captions");
-            Exposition metrics = Exposition.of(run.get("/metrics").body());
+            String page = run.get("/metrics").body();
+            Exposition metrics = Exposition.of(page);
             assertThat(metrics.value(
                             "vision_rejected_total",
                             Map.of("reason", "SPOOL_FAILED", "stage", "FETCH", "task", "CAPTION")))
                     .isEqualTo(1);
+            assertThat(Sign.in(metrics)).containsExactly(Sign.FULL_DISK);
+            Alerts.require(page, Sign.FULL_DISK.alerts());
             assertThat(run.log("A temporary file can't be written, see vision.fetch.spool.dir"))
                     .hasSize(1);
             assertThat(run.get("/ready").statusCode()).isEqualTo(200);

@@ -65,7 +65,7 @@ class PrometheusIT {
         try (VisionStreams processor =
                 new VisionStreams(new SettingsReader(Set.of(), 1L << 30).read(null, Map.of(), settings))) {
             processor.publishTo(registry);
-            try (ProcessMeters meters = new ProcessMeters(registry, "1.2.3");
+            try (ProcessMeters meters = new ProcessMeters(registry, "1.2.3", null);
                     MonitoringServer server = MonitoringServer.start("127.0.0.1", 0, processor, (out, form) -> {
                         forms.add(form);
                         registry.scrape(out, form);

@@ -21,9 +21,13 @@ record Promtool(Path path) {
 
     /** Skips the test where there is none. */
     static Promtool installed() {
-        Optional<Path> found = PATHS.stream().filter(Files::isExecutable).findFirst();
+        Optional<Promtool> found = find();
         assumeTrue(found.isPresent(), "promtool isn't installed: apt-get install prometheus");
-        return new Promtool(found.orElseThrow());
+        return found.orElseThrow();
+    }
+
+    static Optional<Promtool> find() {
+        return PATHS.stream().filter(Files::isExecutable).findFirst().map(Promtool::new);
     }
 
     Answer run(String input, String... arguments) throws IOException, InterruptedException {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
@@ -59,6 +60,7 @@ final class Rig implements AutoCloseable {
             "undecodable");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     /** One broker for all tests of the JVM that don't stop it: starting one takes seconds. */
     private static final class Shared {
@@ -254,13 +256,14 @@ final class Rig implements AutoCloseable {
         return JsonToEvent.read(JsonToEvent.parse(value), type).event();
     }
 
+    /** Looks again and again, not in a loop that takes a core from what it waits for. */
     static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
     }
 

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.visionstreams.local.demo.Scenes;
-import dev.visionstreams.local.emulator.faults.Fault;
-import dev.visionstreams.local.emulator.faults.FaultRule;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.URI;
@@ -19,10 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Causes that keep requests waiting are told apart by what the processor shows. */
+/** What the processor shows while it waits, when that is over, from intake to commit, and after its end; see also {@link DrillsIT}. */
 class SignsIT {
-    private static final String MODEL = "gemini-3.5-flash-lite";
-
     private Rig rig;
 
     @BeforeEach
@@ -33,73 +29,6 @@ class SignsIT {
     @AfterEach
     void close() {
         rig.close();
-    }
-
-    @Test
-    void shouldShowThatTheModelIsDown() {
-        send(30);
-        rig.gemini.script(FaultRule.always(Fault.UNAVAILABLE));
-
-        try (VisionStreams processor = rig.start()) {
-            Rig.await("the model counts as down", () -> "MODEL_UNAVAILABLE"
-                    .equals(state(processor).at("/doors/" + MODEL).textValue()));
-            awaitWaiting(processor, "outage");
-
-            JsonNode state = state(processor);
-            assertThat(state.at("/conditions/0/kind").textValue()).isEqualTo("model");
-            assertThat(state.at("/conditions/0/nextLook").isTextual()).isTrue();
-            assertThat(processor.isLive()).as("a restart wouldn't help").isTrue();
-            assertThat(processor.isReady()).isTrue();
-        }
-    }
-
-    @Test
-    void shouldShowThatTheDaysQuotaIsUsedUp() {
-        send(3);
-        rig.gemini.script(FaultRule.always(Fault.QUOTA_DAY));
-
-        try (VisionStreams processor = rig.start()) {
-            awaitWaiting(processor, "daily_quota");
-
-            assertThat(state(processor).at("/doors/" + MODEL).textValue()).isEqualTo("DAILY_QUOTA_EXCEEDED");
-        }
-    }
-
-    @Test
-    void shouldShowThatTheServiceLimitsUs() {
-        send(3);
-        rig.gemini.script(FaultRule.always(Fault.QUOTA));
-
-        try (VisionStreams processor = rig.start()) {
-            awaitWaiting(processor, "cooldown");
-
-            assertThat(state(processor).at("/doors/" + MODEL).textValue()).isEqualTo("QUOTA_EXCEEDED");
-        }
-    }
-
-    @Test
-    void shouldShowThatOurOwnQuotaHoldsRequestsBack() {
-        send(5);
-
-        try (VisionStreams processor = rig.start("gemini.requests.per.minute=2")) {
-            awaitWaiting(processor, "quota");
-
-            assertThat(state(processor).at("/doors/" + MODEL).textValue()).isEqualTo("OPEN");
-        }
-    }
-
-    @Test
-    void shouldShowThatAHostIsPaused() {
-        URI image = rig.images.putStatus("/broken.png", 503);
-        for (int i = 0; i < 4; i++) {
-            rig.send("key-" + i, Rig.request("r" + i, "CAPTION", image));
-        }
-
-        try (VisionStreams processor = rig.start("vision.fetch.host.failures=1", "vision.fetch.host.pause=10m")) {
-            awaitWaiting(processor, "host");
-
-            assertThat(state(processor).at("/conditions/0/kind").textValue()).isEqualTo("hosts");
-        }
     }
 
     @Test
