@@ -13,7 +13,11 @@ final class Instructions {
     private final Map<Key, SerializableString> texts = new ConcurrentHashMap<>();
 
     /** All that an instruction depends on; the last two come from the configuration only. */
-    private record Key(Task task, MaskForm masks, @Nullable String systemInstruction, @Nullable String prompt) {}
+    private record Key(
+            Task task,
+            MaskForm masks,
+            @Nullable String systemInstruction,
+            @Nullable String prompt) {}
 
     SerializableString of(Task task, MaskForm masks, GenerationOptions options) {
         return texts.computeIfAbsent(

@@ -167,7 +167,7 @@ public final class VisionPipeline {
                     VisionResult.Failed.ofRequest(unsuccessful.failure(), images.fetchMillis()));
         }
         if (cause instanceof PixelsUnavailableException) {
-            LOG.warn("Images wait: {}", cause.getMessage());
+            LOG.debug("Images wait: {}", cause.getMessage());
             gate.leave(call);
             return CompletableFuture.completedFuture(new VisionResult.Deferred(PIXELS_AGAIN, WaitCause.MEMORY));
         }

@@ -54,8 +54,10 @@ class SettingsReaderTest {
     @CsvSource({"128, 64, 2", "128, 128, 1", "256, 8, 8", "4, 64, 0"})
     void shouldHoldOnDiskWhatTakesMoreThanACallsPartOfTheMemory(long budget, int calls, long above) throws Exception {
         try (Spool spool = read("vision.fetch.spool.dir=" + directory).images().openSpool(budget << 20, calls)) {
-            assertThat(BodySink.memoryFor(spool, (above << 20) + (1 << 20), GIBIBYTE)).isZero();
-            assertThat(BodySink.memoryFor(spool, Math.max(1, above << 20), GIBIBYTE)).isPositive();
+            assertThat(BodySink.memoryFor(spool, (above << 20) + (1 << 20), GIBIBYTE))
+                    .isZero();
+            assertThat(BodySink.memoryFor(spool, Math.max(1, above << 20), GIBIBYTE))
+                    .isPositive();
         }
         try (Spool spool = read("vision.fetch.spool.dir=" + directory, "vision.fetch.spool.above=3MiB")
                 .images()

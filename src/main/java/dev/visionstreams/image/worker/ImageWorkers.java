@@ -50,6 +50,9 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
     private final Set<WorkerProcess> all = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /** Whether the last process couldn't be started, which is logged once. */
+    private volatile boolean startFails;
+
     public ImageWorkers(WorkerSettings settings) {
         this(settings, SLOW);
     }
@@ -151,7 +154,7 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
             }
             end(worker);
         }
-        WorkerProcess worker = WorkerProcess.start(settings, timer);
+        WorkerProcess worker = start();
         all.add(worker);
         if (closed) {
             end(worker);
@@ -159,6 +162,20 @@ public final class ImageWorkers implements UprightImages, AutoCloseable {
         }
         LOG.info("Started process {} to decode images", worker.pid());
         return worker;
+    }
+
+    private WorkerProcess start() throws PixelsUnavailableException {
+        try {
+            WorkerProcess worker = WorkerProcess.start(settings, timer);
+            startFails = false;
+            return worker;
+        } catch (PixelsUnavailableException e) {
+            if (!startFails) {
+                startFails = true;
+                LOG.warn("Images that have to be decoded wait: {}", e.getMessage());
+            }
+            throw e;
+        }
     }
 
     private void end(WorkerProcess worker) {
