@@ -5,6 +5,7 @@ import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.image.ImageFormat;
 import dev.visionstreams.image.ImageHeader;
 import dev.visionstreams.image.ImageInspector;
+import dev.visionstreams.image.PixelsUnavailableException;
 import dev.visionstreams.image.UnusableImageException;
 import dev.visionstreams.image.UprightImages;
 import dev.visionstreams.model.ModelImage;
@@ -13,6 +14,8 @@ import dev.visionstreams.pipeline.VisionResult.ImageFacts;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongPredicate;
+import java.util.function.Supplier;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,10 @@ final class Preparation {
     private static final long MOST_REMOTE_BYTES = 100_000_000;
 
     private final ImageInspector inspector;
+    /** What a request waits for that would need more memory than there is. */
+    static final Supplier<PixelsUnavailableException> NO_ROOM =
+            () -> new PixelsUnavailableException("there is no room in memory for an upright image");
+
     private final UprightImages uprights;
 
     Preparation(ImageInspector inspector, UprightImages uprights) {
@@ -36,12 +43,14 @@ final class Preparation {
      * An image that is sent as it is, or refused for what it claims, is ready at once; one whose pixels have to be decoded
      * may complete on any thread.
      *
+     * @param room whether there is memory for that many bytes more: an image on disk that is decoded has about as many in
+     *     memory then, and isn't decoded in vain
      * @return fails with {@link Unsuccessful}, or as {@link UprightImages#upright} does
      */
-    CompletableFuture<Prepared> prepare(FetchResult result, Task task) {
+    CompletableFuture<Prepared> prepare(FetchResult result, Task task, LongPredicate room) {
         try {
             if (result instanceof FetchResult.Fetched fetched) {
-                return prepare(fetched).handle(Preparation::translated);
+                return prepare(fetched, room).handle(Preparation::translated);
             } else if (result instanceof FetchResult.Remote remote) {
                 return CompletableFuture.completedFuture(prepare(remote, task));
             }
@@ -68,7 +77,8 @@ final class Preparation {
                 : error;
     }
 
-    private CompletableFuture<Prepared> prepare(FetchResult.Fetched fetched) throws UnusableImageException {
+    private CompletableFuture<Prepared> prepare(FetchResult.Fetched fetched, LongPredicate room)
+            throws UnusableImageException {
         ImageBytes bytes = fetched.bytes();
         ImageHeader header = inspector.inspect(bytes);
         String mediaType = header.format().mediaType();
@@ -76,6 +86,9 @@ final class Preparation {
         if (uprights.leavesAsItIs(header)) {
             ImageFacts facts = new ImageFacts(header, mediaType, sha256, bytes.size(), fetched.declaredMediaType(), 1);
             return CompletableFuture.completedFuture(new Prepared(facts, new ModelImage(bytes, mediaType)));
+        }
+        if (!room.test(bytes.size() - bytes.heapBytes())) {
+            return CompletableFuture.failedFuture(NO_ROOM.get());
         }
         return uprights.upright(bytes, header).thenApply(upright -> {
             bytes.close();

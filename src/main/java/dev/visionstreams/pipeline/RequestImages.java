@@ -7,7 +7,6 @@ import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
 import dev.visionstreams.fetch.ImageFetcher;
 import dev.visionstreams.fetch.ImageSource;
-import dev.visionstreams.image.PixelsUnavailableException;
 import dev.visionstreams.model.ModelImage;
 import dev.visionstreams.model.Task;
 import dev.visionstreams.pipeline.Preparation.Prepared;
@@ -248,7 +247,9 @@ final class RequestImages implements AutoCloseable {
         }
         return new Preparing(
                         fetched,
-                        result -> preparation.prepare(result, task).thenApply(ready -> grown(result, ready)),
+                        result -> preparation
+                                .prepare(result, task, this::hasRoom)
+                                .thenApply(ready -> grown(result, ready)),
                         executor)
                 .start()
                 .thenAccept(this::prepared);
@@ -259,11 +260,7 @@ final class RequestImages implements AutoCloseable {
         long before = result instanceof Fetched fetched ? fetched.bytes().heapBytes() : 0;
         long more = Math.max(0, ready.image().heapBytes() - before);
         if (!hasRoom(more)) {
-            budget.relieve();
-        }
-        if (!hasRoom(more)) {
-            throw new CompletionException(
-                    new PixelsUnavailableException("there is no room in memory for an image that was made upright"));
+            throw new CompletionException(Preparation.NO_ROOM.get());
         }
         synchronized (this) {
             heapBytes += more;
@@ -276,7 +273,14 @@ final class RequestImages implements AutoCloseable {
         return ready;
     }
 
-    private synchronized boolean hasRoom(long more) {
+    private boolean hasRoom(long more) {
+        if (!fits(more)) {
+            budget.relieve();
+        }
+        return fits(more);
+    }
+
+    private synchronized boolean fits(long more) {
         return room.isFor(more, heapBytes);
     }
 

@@ -2,8 +2,10 @@ package dev.visionstreams.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.visionstreams.bytes.BodySink;
 import dev.visionstreams.bytes.ByteBudget;
 import dev.visionstreams.bytes.ImageBytes;
+import dev.visionstreams.bytes.Spool;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.ImageSource;
 import dev.visionstreams.gate.ModelGate;
@@ -20,6 +22,7 @@ import dev.visionstreams.model.Task;
 import dev.visionstreams.reuse.SharedAnswers;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,7 +35,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.imageio.ImageIO;
 import okio.Buffer;
 import okio.ByteString;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Images whose pixels are waited for hold no thread, and no other image waits behind them. */
 class WaitingPixelsTest {
@@ -53,6 +58,9 @@ class WaitingPixelsTest {
             return result;
         }
     };
+
+    /** What is fetched; null: one in memory. */
+    private @Nullable ImageBytes onDisk;
 
     private final ByteBudget budget = new ByteBudget(1 << 20);
     private final VisionPipeline pipeline = pipeline();
@@ -151,6 +159,21 @@ class WaitingPixelsTest {
         assertThat(budget.taken()).isZero();
     }
 
+    @Test
+    void shouldNotDecodeInVainWhatIsOnDiskWhileThereIsNoRoom(@TempDir Path folder) throws Exception {
+        try (Spool spool = new Spool(1, 1, 1 << 20, folder);
+                BodySink sink = new BodySink(spool, null, 1 << 20);
+                ByteBudget.Reservation others = budget.took(budget.total() * 3 / 2)) {
+            assertThat(others).isNotNull();
+            sink.take(new Buffer().write(image("gif")));
+            onDisk = sink.end();
+
+            assertThat(attempt("gif").join()).isInstanceOf(VisionResult.Deferred.class);
+            assertThat(decoding).isEmpty();
+            assertThat(spool.taken()).isZero();
+        }
+    }
+
     private CompletableFuture<VisionResult> attempt(String format) throws IOException {
         return attempt(format, 1);
     }
@@ -172,7 +195,11 @@ class WaitingPixelsTest {
         InstantSource clock = () -> Instant.ofEpochMilli(now.get());
         return new VisionPipeline(
                 source -> CompletableFuture.completedFuture(new FetchResult.Fetched(
-                        image(String.valueOf(source.uri()).endsWith("gif") ? "gif" : "png"), null)),
+                        onDisk != null
+                                ? onDisk
+                                : ImageBytes.of(
+                                        image(String.valueOf(source.uri()).endsWith("gif") ? "gif" : "png")),
+                        null)),
                 new ImageInspector(),
                 byHand,
                 request -> CompletableFuture.completedFuture(new ModelReply(
