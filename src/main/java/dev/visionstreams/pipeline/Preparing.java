@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +22,8 @@ final class Preparing {
     private final Executor executor;
     private final CompletableFuture<List<Prepared>> end = new CompletableFuture<>();
 
-    /** Keeps the loop in one thread, so that completions don't nest. */
-    private final AtomicInteger signals = new AtomicInteger();
+    /** That something may be begun, or has ended. */
+    private final Signals signals = new Signals(this::advance);
 
     // Guarded by this.
     private final List<@Nullable Prepared> ready = new ArrayList<>();
@@ -40,20 +39,15 @@ final class Preparing {
 
     /** Begins in the calling thread. Ends once nothing is being decoded any more, in the order of the images. */
     CompletableFuture<List<Prepared>> start() {
-        signal();
+        signals.signal();
         return end;
     }
 
-    private void signal() {
-        if (signals.getAndIncrement() > 0) {
-            return;
+    private void advance() {
+        for (int next = next(); next >= 0; next = next()) {
+            begin(next);
         }
-        do {
-            for (int next = next(); next >= 0; next = next()) {
-                begin(next);
-            }
-            endIfOver();
-        } while (signals.decrementAndGet() > 0);
+        endIfOver();
     }
 
     private synchronized int next() {
@@ -75,7 +69,7 @@ final class Preparing {
         var unused = begun.whenCompleteAsync(
                 (prepared, error) -> {
                     arrived(index, prepared, error);
-                    signal();
+                    signals.signal();
                 },
                 begun.isDone() ? Runnable::run : executor);
     }

@@ -22,7 +22,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,9 +58,10 @@ final class RequestImages implements AutoCloseable {
     private long lastArrival;
     private boolean closed;
 
-    /** Keeps fetching in the one thread that is in the loop, so that completions don't nest. */
-    private final AtomicInteger signals = new AtomicInteger();
+    /** That something may be fetched, or has ended. */
+    private final Signals signals = new Signals(this::advance);
 
+    private volatile @Nullable ImageFetcher fetcher;
     private volatile CompletableFuture<@Nullable Duration> end = new CompletableFuture<>();
     private long fetchMillis;
     private @Nullable List<ImageFacts> facts;
@@ -117,31 +117,28 @@ final class RequestImages implements AutoCloseable {
      * Fetches what is missing. Completes on any thread with null once that has ended, see {@link #prepare}; or with the
      * time after which to go on, because a host or the memory is busy. Exceptionally only for a defect.
      */
-    CompletableFuture<@Nullable Duration> fetch(ImageFetcher fetcher) {
+    CompletableFuture<@Nullable Duration> fetch(ImageFetcher by) {
         long begun = clock.millis();
         CompletableFuture<@Nullable Duration> ended = new CompletableFuture<>();
         synchronized (this) {
             end = ended;
             busy = null;
         }
-        signal(fetcher);
+        fetcher = by;
+        signals.signal();
         return ended.whenComplete((pause, error) -> fetchMillis += Math.max(0, clock.millis() - begun));
     }
 
-    private void signal(ImageFetcher fetcher) {
-        if (signals.getAndIncrement() > 0) {
-            return;
+    private void advance() {
+        ImageFetcher by = Objects.requireNonNull(fetcher);
+        for (int next = next(); next >= 0; next = next()) {
+            int index = next;
+            var unused = by.fetch(sources.get(index)).whenComplete((result, error) -> {
+                arrived(index, result, error);
+                signals.signal();
+            });
         }
-        do {
-            for (int next = next(); next >= 0; next = next()) {
-                int index = next;
-                var unused = fetcher.fetch(sources.get(index)).whenComplete((result, error) -> {
-                    arrived(index, result, error);
-                    signal(fetcher);
-                });
-            }
-            endIfOver();
-        } while (signals.decrementAndGet() > 0);
+        endIfOver();
     }
 
     /** Takes the next image to fetch, or -1. */
