@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
  * images and wait for each other's bytes one always ends. Thread-safe.
  */
 final class Precedence {
-    private final AtomicReference<@Nullable RequestImages> owner = new AtomicReference<>();
+    private final AtomicReference<@Nullable HeldBytes> owner = new AtomicReference<>();
 
     /** Takes it if nobody has it; returns whether the request has it now. */
-    boolean take(RequestImages request) {
+    boolean take(HeldBytes request) {
         return owner.compareAndSet(null, request) || isOf(request);
     }
 
-    boolean isOf(RequestImages request) {
+    boolean isOf(HeldBytes request) {
         return owner.get() == request;
     }
 
-    void end(RequestImages request) {
+    void end(HeldBytes request) {
         owner.compareAndSet(request, null);
     }
 }

@@ -1,7 +1,6 @@
 package dev.visionstreams.pipeline;
 
 import dev.visionstreams.bytes.ByteBudget;
-import dev.visionstreams.bytes.ByteBudget.Reservation;
 import dev.visionstreams.fetch.FetchResult;
 import dev.visionstreams.fetch.FetchResult.Failed;
 import dev.visionstreams.fetch.FetchResult.Fetched;
@@ -41,11 +40,8 @@ final class RequestImages implements AutoCloseable {
     private static final Duration LONGEST_STAND = Duration.ofMinutes(1);
 
     private final List<ImageSource> sources;
-    private final ByteBudget budget;
-    private final Room room;
-    private final Precedence precedence;
     private final InstantSource clock;
-    private final Reservation held;
+    private final HeldBytes held;
 
     // Guarded by this.
     private final @Nullable FetchResult[] results;
@@ -54,7 +50,6 @@ final class RequestImages implements AutoCloseable {
     private @Nullable Failed busy;
     private @Nullable Failed failed;
     private @Nullable Throwable defect;
-    private long heapBytes;
     private long lastArrival;
     private boolean closed;
 
@@ -69,11 +64,8 @@ final class RequestImages implements AutoCloseable {
 
     RequestImages(List<ImageSource> sources, ByteBudget budget, Precedence precedence, InstantSource clock) {
         this.sources = sources;
-        this.budget = budget;
-        this.room = new Room(budget, sources.size());
-        this.precedence = precedence;
         this.clock = clock;
-        this.held = budget.took(0);
+        this.held = new HeldBytes(budget, precedence, sources.size());
         this.results = new FetchResult[sources.size()];
         this.lastArrival = clock.millis();
         for (int i = 0; i < sources.size(); i++) {
@@ -110,7 +102,7 @@ final class RequestImages implements AutoCloseable {
     }
 
     boolean hasPrecedence() {
-        return precedence.isOf(this);
+        return held.hasPrecedence();
     }
 
     /**
@@ -174,18 +166,17 @@ final class RequestImages implements AutoCloseable {
             if (!closed) {
                 busy = null; // room and permits have been given back
                 results[index] = result;
-                heapBytes += result instanceof Fetched fetched ? fetched.bytes().heapBytes() : 0;
                 lastArrival = clock.millis();
-                count();
-                failed = failed == null ? room.excess(heapBytes) : failed;
+                Failed excess = held.add(heapBytes(result));
+                failed = failed == null ? excess : failed;
                 return;
             }
         }
         result.discard();
     }
 
-    private void count() {
-        held.resize(precedence.isOf(this) ? 0 : heapBytes);
+    private static long heapBytes(FetchResult result) {
+        return result instanceof Fetched fetched ? fetched.bytes().heapBytes() : 0;
     }
 
     private void endIfOver() {
@@ -215,12 +206,11 @@ final class RequestImages implements AutoCloseable {
         if (why.reason() != FetchResult.Reason.BYTES_BUSY || missing.size() == sources.size()) {
             return asked;
         }
-        if (!precedence.take(this)) {
+        if (!held.takePrecedence()) {
             return asked;
         }
-        count();
         if (clock.millis() - lastArrival > LONGEST_STAND.toMillis()) {
-            failed = room.isNone();
+            failed = held.noRoom();
             return null;
         }
         return AGAIN;
@@ -245,7 +235,7 @@ final class RequestImages implements AutoCloseable {
         return new Preparing(
                         fetched,
                         result -> preparation
-                                .prepare(result, task, this::hasRoom)
+                                .prepare(result, task, held::hasRoom)
                                 .thenApply(ready -> grown(result, ready)),
                         executor)
                 .start()
@@ -254,39 +244,21 @@ final class RequestImages implements AutoCloseable {
 
     /** Counts what an image has become: a few bytes of a pattern may be many megabytes as a JPEG. */
     private Prepared grown(FetchResult result, Prepared ready) {
-        long before = result instanceof Fetched fetched ? fetched.bytes().heapBytes() : 0;
-        long more = Math.max(0, ready.image().heapBytes() - before);
-        if (!hasRoom(more)) {
+        long more = Math.max(0, ready.image().heapBytes() - heapBytes(result));
+        if (!held.hasRoom(more)) {
             throw new CompletionException(Preparation.NO_ROOM.get());
         }
-        synchronized (this) {
-            heapBytes += more;
-            count();
-            Failed excess = room.excess(heapBytes);
-            if (excess != null) {
-                throw new CompletionException(new Unsuccessful(Failure.of(excess)));
-            }
+        Failed excess = held.add(more);
+        if (excess != null) {
+            throw new CompletionException(new Unsuccessful(Failure.of(excess)));
         }
         return ready;
-    }
-
-    private boolean hasRoom(long more) {
-        if (!fits(more)) {
-            budget.relieve();
-        }
-        return fits(more);
-    }
-
-    private synchronized boolean fits(long more) {
-        return room.isFor(more, heapBytes);
     }
 
     private synchronized void prepared(List<Prepared> prepared) {
         facts = prepared.stream().map(Prepared::facts).toList();
         images = prepared.stream().map(Prepared::image).toList();
-        heapBytes = images.stream().mapToLong(ModelImage::heapBytes).sum();
-        precedence.end(this);
-        count();
+        held.complete(images.stream().mapToLong(ModelImage::heapBytes).sum());
     }
 
     @Override
@@ -311,7 +283,6 @@ final class RequestImages implements AutoCloseable {
                 given.bytes().close();
             }
         }
-        precedence.end(this);
         held.close();
     }
 }

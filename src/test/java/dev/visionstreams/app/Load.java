@@ -33,6 +33,7 @@ final class Load implements AutoCloseable {
     final Map<String, Integer> calls = new ConcurrentHashMap<>();
     private final URI image;
     private final int keys;
+    private final List<ProcessorJvm> processors = new ArrayList<>();
     private int sent;
 
     Load(EmbeddedKafka kafka, int inputs, int outputs, Duration latency) {
@@ -54,7 +55,9 @@ final class Load implements AutoCloseable {
     ProcessorJvm start(String name, String... more) {
         List<String> all = new ArrayList<>(List.of("vision.inflight.calls=" + CALLS));
         all.addAll(List.of(more));
-        return ProcessorJvm.start(rig, name, all.toArray(String[]::new));
+        ProcessorJvm processor = ProcessorJvm.start(rig, name, all.toArray(String[]::new));
+        processors.add(processor);
+        return processor;
     }
 
     void send(int count) {
@@ -92,7 +95,16 @@ final class Load implements AutoCloseable {
 
     /** Everything that was sent, once each, and each key's in the order in which it was sent. */
     List<Output> awaitAll() {
-        List<Output> outputs = rig.awaitOutputs(sent);
+        List<Output> outputs;
+        try {
+            outputs = rig.awaitOutputs(sent);
+        } catch (AssertionError e) {
+            throw new AssertionError(
+                    e.getMessage() + "; " + rig.gemini.counts().inFlight() + " of " + totalCalls()
+                            + " calls are in flight; "
+                            + processors.stream().map(ProcessorJvm::lastWords).toList(),
+                    e);
+        }
         List<String> ids = outputs.stream().map(Load::idOf).toList();
         assertThat(ids).doesNotHaveDuplicates().hasSize(sent);
         Map<String, List<Integer>> byKey = new HashMap<>();

@@ -219,6 +219,30 @@ final class ProcessorJvm implements AutoCloseable {
         return log().stream().filter(line -> line.contains(containing)).toList();
     }
 
+    /** What tells why it doesn't go on: the end of its log, and where its stream threads are. */
+    String lastWords() {
+        if (!isAlive()) {
+            return name + " has ended; see " + log;
+        }
+        signal("QUIT");
+        Rig.await("thread dump", () -> !isAlive() || !log("JNI global refs").isEmpty());
+        List<String> lines = log();
+        int dump = lines.size();
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).startsWith("Full thread dump")) {
+                dump = i;
+            } else if (lines.get(i).contains("StreamThread-") && lines.get(i).startsWith("\"")) {
+                words.addAll(lines.subList(i, Math.min(lines.size(), i + 20)));
+            }
+        }
+        List<String> said = lines.subList(0, dump).stream()
+                .filter(line -> !line.contains(" NetworkClient "))
+                .toList();
+        words.addAll(0, said.subList(Math.max(0, said.size() - 20), said.size()));
+        return String.join("\n", words);
+    }
+
     ProcessorJvm awaitLog(String containing) {
         Rig.await(name + " says: " + containing + "; see " + log, () -> {
             if (!isAlive()) {

@@ -235,7 +235,7 @@ final class Rig implements AutoCloseable {
 
     /** Everything that left so far, in the order in which it was read, once there are that many. */
     List<Output> awaitOutputs(int count) {
-        await(count + " outputs, there are " + outputs, () -> poll().size() >= count);
+        await(() -> count + " outputs, there are " + outputs.size(), () -> poll().size() >= count);
         return poll();
     }
 
@@ -258,10 +258,14 @@ final class Rig implements AutoCloseable {
 
     /** Looks again and again, not in a loop that takes a core from what it waits for. */
     static void await(String what, BooleanSupplier condition) {
+        await(() -> what, condition);
+    }
+
+    private static void await(Supplier<String> what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what);
+                throw new AssertionError("not within " + PATIENCE.toSeconds() + " s: " + what.get());
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
