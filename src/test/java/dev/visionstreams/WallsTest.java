@@ -8,10 +8,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 
+import com.sun.net.httpserver.HttpServer;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.visionstreams.local.emulator.http.LocalHttpServer;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -239,6 +241,18 @@ class WallsTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages(ROOT);
+
+    @Test
+    void shouldServeOverTheJdksServerInOnePlace() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(LocalHttpServer.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(HttpServer.class)
+                .because("the JDK reads its server's settings with the first one of a process: use LocalHttpServer,"
+                        + " or replies wait 40 ms for delayed acknowledgements."));
+    }
 
     @ParameterizedTest
     @MethodSource("packages")

@@ -2,23 +2,18 @@ package dev.visionstreams.local.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.Authenticator;
 import com.sun.net.httpserver.BasicAuthenticator;
-import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.visionstreams.concurrent.DaemonThreads;
+import dev.visionstreams.local.emulator.http.LocalHttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +27,7 @@ public final class LocalRegistry implements AutoCloseable {
 
     private final RegisteredSchemas schemas = new RegisteredSchemas();
     private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
-    private final HttpServer server;
-    private final ExecutorService threads;
+    private final LocalHttpServer server;
     private volatile boolean outage;
 
     /** Starts a registry without authentication. */
@@ -44,27 +38,29 @@ public final class LocalRegistry implements AutoCloseable {
     /** Starts a registry with one user (HTTP basic authentication); null for both: without authentication. */
     public LocalRegistry(@Nullable String user, @Nullable String password) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server = LocalHttpServer.start(
+                    "127.0.0.1",
+                    0,
+                    "local-registry",
+                    this::handle,
+                    user == null || password == null ? null : only(user, password));
         } catch (IOException e) {
             throw new UncheckedIOException("no port for the schema registry", e);
         }
-        threads = Executors.newFixedThreadPool(4, new DaemonThreads("local-registry"));
-        server.setExecutor(threads);
-        HttpContext context = server.createContext("/", this::handle);
-        if (user != null && password != null) {
-            context.setAuthenticator(new BasicAuthenticator("registry") {
-                @Override
-                public boolean checkCredentials(String givenUser, String givenPassword) {
-                    return user.equals(givenUser) && password.equals(givenPassword);
-                }
-            });
-        }
-        server.start();
+    }
+
+    private static Authenticator only(String user, String password) {
+        return new BasicAuthenticator("registry") {
+            @Override
+            public boolean checkCredentials(String givenUser, String givenPassword) {
+                return user.equals(givenUser) && password.equals(givenPassword);
+            }
+        };
     }
 
     /** The address to configure, such as {@code http://127.0.0.1:40123}. */
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return server.uri().toString();
     }
 
     /** While on, every request is answered with 503, like a proxy in front of a registry that is down. */
@@ -169,7 +165,6 @@ public final class LocalRegistry implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 }

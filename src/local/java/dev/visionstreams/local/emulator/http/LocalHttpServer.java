@@ -1,5 +1,6 @@
 package dev.visionstreams.local.emulator.http;
 
+import com.sun.net.httpserver.Authenticator;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import dev.visionstreams.concurrent.DaemonThreads;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JDK's HTTP server, configured for many short exchanges over persistent connections: TCP_NODELAY on, one thread per
@@ -19,8 +21,10 @@ import java.util.concurrent.Executors;
  */
 public final class LocalHttpServer implements AutoCloseable {
     static {
-        // The JDK reads these once, when it creates its first server, and offers no other way to set them. Without
-        // nodelay, Nagle's algorithm and delayed acknowledgements hold replies back for 40 ms.
+        // The JDK reads these once, when it creates its first server, and offers no other way to set them: every server
+        // of
+        // the process has to be one of these. Without nodelay, Nagle's algorithm and delayed acknowledgements hold
+        // replies back for 40 ms.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxIdleConnections", "4096");
         // Longer than OkHttp's five minutes, so that the client closes an idle connection, not the server.
@@ -42,10 +46,17 @@ public final class LocalHttpServer implements AutoCloseable {
      * @param name the prefix of the threads' names
      */
     public static LocalHttpServer start(String host, int port, String name, HttpHandler handler) throws IOException {
+        return start(host, port, name, handler, null);
+    }
+
+    /** The same for callers who have to prove who they are. */
+    public static LocalHttpServer start(
+            String host, int port, String name, HttpHandler handler, @Nullable Authenticator authenticator)
+            throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 1024);
         ExecutorService threads = Executors.newCachedThreadPool(new DaemonThreads(name));
         server.setExecutor(threads);
-        server.createContext("/", handler);
+        server.createContext("/", handler).setAuthenticator(authenticator);
         server.start();
         return new LocalHttpServer(server, threads);
     }
