@@ -222,6 +222,7 @@ class WallsTest {
                     "local.demo",
                     Set.of(
                             "app",
+                            "broker",
                             "cli",
                             "cli.submit",
                             "cli.watch",

@@ -47,7 +47,9 @@ final class Feed implements AutoCloseable {
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         bootstrapServers,
                         ProducerConfig.LINGER_MS_CONFIG, // an open loop's events are sent when they are due
-                        workload.isOpen() ? 0 : 5),
+                        workload.isOpen() ? 0 : 5,
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, // see NewPartitions
+                        1),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }

@@ -30,6 +30,9 @@ public final class KafkaClients {
             StreamsConfig.ADMIN_CLIENT_PREFIX,
             StreamsConfig.TOPIC_PREFIX);
 
+    /** With more, the first records to a partition that its broker doesn't serve yet are lost, see {@link NewPartitions}. */
+    private static final String ONE_IN_FLIGHT = "1";
+
     private KafkaClients() {}
 
     public static Admin admin(Settings settings) {
@@ -40,6 +43,7 @@ public final class KafkaClients {
     public static Producer<byte[], byte[]> producer(Settings settings) {
         Map<String, Object> config = of(settings, StreamsConfig.PRODUCER_PREFIX, ProducerConfig.configNames());
         config.remove(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        config.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, ONE_IN_FLIGHT);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
@@ -68,6 +72,7 @@ public final class KafkaClients {
         config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "15000");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, ONE_IN_FLIGHT);
         // The topic's limit decides, as it did when the request came.
         config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(InFlightSupplier.MAX_ENTRY_BYTES));
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());

@@ -2,6 +2,7 @@ package dev.visionstreams.broker;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -43,36 +45,51 @@ public record TopicPlan(
     }
 
     /**
-     * Creates topics; those that another instance has just created count.
+     * Creates topics, which can be used then; those that another instance has just created count.
      *
      * @throws ExecutionException if the broker refuses one
      */
     void createAll(Admin admin, Collection<String> topics, Map<String, String> config)
             throws ExecutionException, InterruptedException, TimeoutException {
-        create(admin, topics, config, new CreateTopicsOptions());
+        NewPartitions.awaitServed(admin, create(admin, topics, config, new CreateTopicsOptions()));
     }
 
     /** As {@link #createAll}, but creates nothing. */
     void validate(Admin admin, String topic, Map<String, String> config)
             throws ExecutionException, InterruptedException, TimeoutException {
-        create(admin, List.of(topic), config, new CreateTopicsOptions().validateOnly(true));
+        var unused = create(admin, List.of(topic), config, new CreateTopicsOptions().validateOnly(true));
     }
 
-    private void create(Admin admin, Collection<String> topics, Map<String, String> config, CreateTopicsOptions options)
+    /** The partitions of those that were created here. */
+    private Map<String, Integer> create(
+            Admin admin, Collection<String> topics, Map<String, String> config, CreateTopicsOptions options)
             throws ExecutionException, InterruptedException, TimeoutException {
         List<NewTopic> all = topics.stream()
                 .map(topic -> new NewTopic(topic, Optional.ofNullable(partitions), Optional.ofNullable(replication))
                         .configs(config))
                 .toList();
-        for (KafkaFuture<Void> created :
-                admin.createTopics(all, options).values().values()) {
+        Map<String, Integer> created = new HashMap<>();
+        CreateTopicsResult result = admin.createTopics(all, options);
+        for (Map.Entry<String, KafkaFuture<Void>> each : result.values().entrySet()) {
             try {
-                created.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                each.getValue().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                created.put(each.getKey(), partitionsOf(result, each.getKey()));
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
                     throw e;
                 }
             }
+        }
+        return created;
+    }
+
+    /** 0 for those who may create the topic, but not describe it. */
+    private static int partitionsOf(CreateTopicsResult created, String topic)
+            throws InterruptedException, TimeoutException {
+        try {
+            return created.numPartitions(topic).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            return 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.visionstreams.local.demo;
 
+import dev.visionstreams.broker.NewPartitions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,16 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
@@ -75,24 +78,21 @@ public final class EmbeddedKafka implements AutoCloseable {
 
     private void create(List<NewTopic> topics) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
-            admin.createTopics(topics).all().get();
-            while (!knows(admin, topics)) {
-                TimeUnit.MILLISECONDS.sleep(10);
+            CreateTopicsResult created = admin.createTopics(topics);
+            created.all().get();
+            Map<String, Integer> partitions = new HashMap<>();
+            for (NewTopic topic : topics) {
+                partitions.put(topic.name(), created.numPartitions(topic.name()).get());
             }
+            NewPartitions.awaitServed(admin, partitions);
         } catch (ExecutionException e) {
             throw new KafkaException("can't create topics", e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaException("the broker doesn't serve the topics that it created", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while creating topics", e);
         }
-    }
-
-    /** The controller creates topics; the broker hears of them a moment later. */
-    private static boolean knows(Admin admin, List<NewTopic> topics) throws InterruptedException, ExecutionException {
-        return admin.listTopics()
-                .names()
-                .get()
-                .containsAll(topics.stream().map(NewTopic::name).toList());
     }
 
     /** Stops the broker; its data and ports are kept. No effect if it is stopped. */
