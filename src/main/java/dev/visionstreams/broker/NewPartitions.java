@@ -23,13 +23,11 @@ public final class NewPartitions {
     private NewPartitions() {}
 
     /**
-     * Returns once all are served. Who may not look doesn't wait.
+     * Returns once all are served, or after half a minute with a warning. Who may not look doesn't wait.
      *
      * @param partitions how many, by topic
-     * @throws TimeoutException if a broker doesn't serve one in time
      */
-    public static void awaitServed(Admin admin, Map<String, Integer> partitions)
-            throws InterruptedException, TimeoutException {
+    public static void awaitServed(Admin admin, Map<String, Integer> partitions) throws InterruptedException {
         Map<TopicPartition, OffsetSpec> each = new HashMap<>();
         partitions.forEach((topic, count) -> {
             for (int partition = 0; partition < count; partition++) {
@@ -39,6 +37,11 @@ public final class NewPartitions {
         try {
             // Asked of each partition's leader, again and again while that doesn't know of it.
             admin.listOffsets(each).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            log.warn(
+                    "{} aren't served {} s after they were created: what is sent to them now may be late or lost",
+                    partitions.keySet(),
+                    PATIENCE_SECONDS);
         } catch (ExecutionException e) {
             log.debug("Can't tell whether new partitions are served", e);
         }

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -87,8 +86,6 @@ public final class EmbeddedKafka implements AutoCloseable {
             NewPartitions.awaitServed(admin, partitions);
         } catch (ExecutionException e) {
             throw new KafkaException("can't create topics", e.getCause());
-        } catch (TimeoutException e) {
-            throw new KafkaException("the broker doesn't serve the topics that it created", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while creating topics", e);

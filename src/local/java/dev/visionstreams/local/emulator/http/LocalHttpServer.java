@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalHttpServer implements AutoCloseable {
     static {
-        // The JDK reads these once, when it creates its first server, and offers no other way to set them: every server
-        // of
-        // the process has to be one of these. Without nodelay, Nagle's algorithm and delayed acknowledgements hold
-        // replies back for 40 ms.
+        // The JDK reads these with the first server of the process, and offers no other way to set them: every server
+        // has to be one of these. Without nodelay, Nagle's algorithm and delayed acknowledgements hold replies back
+        // for 40 ms.
         setUnlessSet("sun.net.httpserver.nodelay", "true");
         setUnlessSet("sun.net.httpserver.maxIdleConnections", "4096");
         // Longer than OkHttp's five minutes, so that the client closes an idle connection, not the server.
