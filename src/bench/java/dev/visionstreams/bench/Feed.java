@@ -59,8 +59,9 @@ final class Feed implements AutoCloseable {
         int[] keys = keys();
         long start = System.nanoTime();
         for (int event = 0; event < sent.length; event++) {
-            if (workload.isOpen()) {
-                long due = start + (long) (event * 1e9 / workload.open);
+            if (workload.isOpen() && event >= workload.first) {
+                long begin = workload.first == 0 ? start : start + workload.warm.toNanos();
+                long due = begin + (long) ((event - workload.first) * 1e9 / workload.open);
                 for (long wait; (wait = due - System.nanoTime()) > 0; ) {
                     LockSupport.parkNanos(wait);
                 }

@@ -3,17 +3,26 @@ package dev.visionstreams.bench;
 import dev.visionstreams.bench.Course.Cpu;
 import dev.visionstreams.concurrent.DaemonThreads;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.common.GroupState;
 
 /** The processes of one peer, and what they use: measured ten times a second by a thread of its own. */
 final class Instances implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(1);
+
     private final Peer peer;
     private final Site site;
     private final List<PeerJvm> running = new ArrayList<>();
@@ -22,7 +31,7 @@ final class Instances implements AutoCloseable {
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(new DaemonThreads("measure"));
 
-    /** Starts all of them, and waits until they run. */
+    /** Starts all of them, and waits until they run and have their shares of the partitions. */
     Instances(Peer peer, Site site) throws IOException, InterruptedException {
         this.peer = peer;
         this.site = site;
@@ -33,6 +42,37 @@ final class Instances implements AutoCloseable {
         for (PeerJvm instance : running) {
             instance.awaitRunning();
         }
+        if (running.size() > 1) {
+            awaitShares();
+        }
+    }
+
+    /** Waits until each has its share of the partitions: until then they move, and calls that run then are repeated. */
+    private void awaitShares() throws InterruptedException {
+        int share = site.workload.partitions / running.size();
+        long deadline = System.nanoTime() + START.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", site.bootstrapServers))) {
+            while (shares(admin).filter(held -> held >= share).count() < running.size()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("the partitions aren't shared out after " + START);
+                }
+                Thread.sleep(100);
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** How many partitions each member of the group has. */
+    private Stream<Integer> shares(Admin admin) throws InterruptedException, ExecutionException {
+        ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(site.name))
+                .describedGroups()
+                .get(site.name)
+                .get();
+        return group.groupState() == GroupState.STABLE
+                ? group.members().stream()
+                        .map(member -> member.assignment().topicPartitions().size())
+                : Stream.empty();
     }
 
     private PeerJvm launch(int instance) throws IOException {

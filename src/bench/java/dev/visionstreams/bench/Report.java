@@ -32,6 +32,7 @@ final class Report {
             "doubled",
             "rejected",
             "beyond the model, median / 99 % ms",
+            "after the reply, median / 99 % ms",
             "share, one away",
             "gap s",
             "RSS MiB");
@@ -79,9 +80,8 @@ final class Report {
                 result.lost() + " of " + result.events(),
                 String.valueOf(result.doubled()),
                 String.valueOf(result.rejected()),
-                result.beyondMedian() == null
-                        ? "–"
-                        : number("%.0f", result.beyondMedian()) + " / " + number("%.0f", result.beyond99()),
+                pair(result.beyondMedian(), result.beyond99()),
+                pair(result.afterMedian(), result.after99()),
                 number("%.3f", result.awayShare()),
                 number("%.1f", result.gapSeconds()),
                 String.valueOf(result.peakBytes() >> 20));
@@ -102,6 +102,10 @@ final class Report {
         line.set("result", JSON.valueToTree(result));
         line.set("machine", JSON.valueToTree(machine));
         Files.writeString(json, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    private static String pair(@Nullable Double median, @Nullable Double high) {
+        return median == null ? "–" : number("%.0f", median) + " / " + number("%.0f", high);
     }
 
     private static String number(String format, @Nullable Double value) {

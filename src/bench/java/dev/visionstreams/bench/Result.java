@@ -6,6 +6,7 @@ import dev.visionstreams.bench.Course.Span;
 import dev.visionstreams.bench.OutputLog.Output;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntToLongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param rejected outputs that are rejections or undecodable
  * @param beyondMedian from sending an event to receiving its output, without the model's latency, in milliseconds
  * @param beyond99 the same, 99th percentile
+ * @param afterMedian from the model's reply to receiving the output, in milliseconds
+ * @param after99 the same, 99th percentile
  * @param awayShare events per second of the ceiling of the instances that are up while one is away
  * @param gapSeconds the longest time without an output after an instance was killed
  */
@@ -47,6 +50,8 @@ record Result(
         int rejected,
         @Nullable Double beyondMedian,
         @Nullable Double beyond99,
+        @Nullable Double afterMedian,
+        @Nullable Double after99,
         @Nullable Double awayShare,
         @Nullable Double gapSeconds,
         long peakBytes) {
@@ -64,6 +69,10 @@ record Result(
                 strays++;
             }
         }
+        java.util.Map<Integer, List<Call>> byEvent = course.calls().stream().filter(Call::accepted).collect(java.util.stream.Collectors.groupingBy(Call::event));
+        long zero = first(course.calls().stream().map(Call::begin));
+        byEvent.values().stream().filter(l -> l.size() > 1).forEach(l -> System.err.println("REPEAT " + l.stream().map(c -> c.event() + "/" + c.attempt() + " " + (c.begin() - zero) / 1000000 + "-" + (c.end() - zero) / 1000000).toList()));
+        System.err.println("AWAY " + course.away().stream().map(a -> (a.from() - zero) / 1000000 + "-" + (a.to() - zero) / 1000000).toList());
         long begin = first(course.calls().stream().map(Call::begin));
         Span warm = new Span(begin + workload.warm.toNanos(), lastStart(course.calls()));
         boolean bound = !workload.latency.isZero() && !workload.isOpen();
@@ -89,6 +98,8 @@ record Result(
                 (int) course.outputs().stream().filter(Output::rejected).count(),
                 workload.isOpen() ? beyond(course, warm.from(), 0.5) : null,
                 workload.isOpen() ? beyond(course, warm.from(), 0.99) : null,
+                workload.isOpen() ? after(course, warm.from(), 0.5) : null,
+                workload.isOpen() ? after(course, warm.from(), 0.99) : null,
                 awayShare(course, warm.to(), ceiling * (workload.instances - 1) / workload.instances),
                 course.killed() == 0 ? null : gapSeconds(course),
                 course.peakBytes());
@@ -155,10 +166,21 @@ record Result(
     private static @Nullable Double beyond(Course course, long from, double quantile) {
         long[] service = new long[course.sent().length];
         course.calls().stream().filter(Call::accepted).forEach(call -> service[call.event()] = call.drawn());
+        return quantile(course, from, quantile, event -> course.sent()[event] + service[event]);
+    }
+
+    private static @Nullable Double after(Course course, long from, double quantile) {
+        long[] replied = new long[course.sent().length];
+        course.calls().stream().filter(Call::accepted).forEach(call -> replied[call.event()] = call.end());
+        return quantile(course, from, quantile, event -> replied[event]);
+    }
+
+    /** Of the time from a moment of each event to its output, in milliseconds. */
+    private static @Nullable Double quantile(Course course, long from, double quantile, IntToLongFunction moment) {
         double[] millis = course.outputs().stream()
-                .filter(output -> output.event() >= 0 && output.event() < service.length)
+                .filter(output -> output.event() >= 0 && output.event() < course.sent().length)
                 .filter(output -> course.sent()[output.event()] >= from)
-                .mapToDouble(output -> (output.nanos() - course.sent()[output.event()] - service[output.event()]) / 1e6)
+                .mapToDouble(output -> (output.nanos() - moment.applyAsLong(output.event())) / 1e6)
                 .sorted()
                 .toArray();
         return millis.length == 0 ? null : millis[(int) (quantile * (millis.length - 1))];

@@ -74,6 +74,8 @@ class ResultTest {
 
         assertThat(result.beyondMedian()).isCloseTo(30.0, ABOUT);
         assertThat(result.beyond99()).isCloseTo(30.0, ABOUT);
+        assertThat(result.afterMedian()).isCloseTo(20.0, ABOUT);
+        assertThat(result.after99()).isCloseTo(20.0, ABOUT);
         assertThat(result.share()).isNull();
     }
 

@@ -36,7 +36,7 @@ final class Run {
         int events = peer.events(workload);
         String name = "bench-" + UUID.randomUUID().toString().substring(0, 8);
         try (Site site = new Site(workload, events, name, kafka)) {
-            boolean sendFirst = peer.usesKafka() && !workload.isOpen();
+            boolean sendFirst = peer.usesKafka() && !workload.isOpen() && peer.instances(workload) == 1;
             if (sendFirst) {
                 site.feed.send();
             }

@@ -63,6 +63,12 @@ final class Workload {
             description = "Open loop: events sent per second. Without: all are there at the start (closed loop).")
     double open;
 
+    @Option(
+            names = "--first",
+            paramLabel = "N",
+            description = "Open loop: so many events come at once first and aren't measured; the others after --warm.")
+    int first;
+
     @Option(names = "--kill", description = "Kill the first instance (SIGKILL) at half of the events, start it again.")
     boolean kill;
 
@@ -133,6 +139,7 @@ final class Workload {
         require(!roll || instances > 1, "--roll needs --instances 2 or more");
         require(instances <= partitions, "--partitions: at least one per instance");
         require(!(kill && roll), "--kill or --roll, not both");
+        require(first == 0 || (isOpen() && first > 0 && first < events), "--first: fewer than --events, with --open");
     }
 
     private static void require(boolean condition, String message) {

@@ -22,6 +22,8 @@ public final class InFlight {
     /** How long a deliberate end waits for the commit that blames no request for it. */
     private static final long STOP_MILLIS = 5_000;
 
+    private static final int FEW_CALLS = 32;
+
     private final InFlightOptions options;
     private final Attempts attempts;
     private final InstantSource clock;
@@ -97,6 +99,11 @@ public final class InFlight {
         return running;
     }
 
+    /** Whether so few run that the latency of each counts for more than what they cost together. */
+    synchronized boolean runsFewCalls() {
+        return running <= FEW_CALLS;
+    }
+
     /**
      * From now on no call starts, and all intake pauses: the first step of every deliberate end. Each task then takes
      * the starts of this process off its record, so that the end is blamed on no request; see {@link #isCleared}.
@@ -125,9 +132,9 @@ public final class InFlight {
         return stop != null && (isCleared() || now - stopAt >= STOP_MILLIS) ? stop : null;
     }
 
-    /** Whether no call runs, every outcome that came back was forwarded, and {@link #isCleared}. */
+    /** Whether no call runs, what came of each is committed, and {@link #isCleared}. */
     public synchronized boolean isDrained() {
-        return running == 0 && isCleared() && starts.tasks().stream().allMatch(task -> task.completed.isEmpty());
+        return running == 0 && isCleared() && !calls.awaitCommit();
     }
 
     /** Once shut: whether it is committed that no request is to blame for the process's end. */

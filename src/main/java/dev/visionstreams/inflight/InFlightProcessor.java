@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@link TaskQueues}.
  */
 final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    private static final Duration TICK = Duration.ofMillis(10);
+    /** The shortest time between ticks; with many calls it is the consumer's poll that sets the pace. */
+    static final Duration TICK = Duration.ofMillis(2);
 
     private final InFlight inFlight;
     private final String storeName;

@@ -122,6 +122,11 @@ final class KeptCalls {
         }
     }
 
+    /** Whether there are calls of open tasks, which a commit is going to cover. */
+    synchronized boolean awaitCommit() {
+        return calls.values().stream().flatMap(List::stream).anyMatch(call -> !call.isOrphan());
+    }
+
     synchronized int size() {
         return calls.size();
     }

@@ -20,6 +20,9 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
     /** A poll that finds nothing returns this soon while outcomes may come back, so that the tick is on time. */
     private static final Duration PENDING_POLL = Duration.ofMillis(10);
 
+    /** The same with few calls, where latency counts and there is CPU to spare. */
+    private static final Duration FEW_CALLS_POLL = InFlightProcessor.TICK;
+
     private final InFlight inFlight;
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
     private Set<TopicPartition> full = Set.of();
@@ -42,8 +45,12 @@ final class PausingConsumer extends KafkaConsumer<byte[], byte[]> {
                         && !full.contains(partition)
                         && !pausedByStreams.contains(partition))
                 .toList());
-        boolean shorter = inFlight.isPending(thread) && timeout.compareTo(PENDING_POLL) > 0;
-        return super.poll(shorter ? PENDING_POLL : timeout);
+        return super.poll(inFlight.isPending(thread) ? shorter(timeout) : timeout);
+    }
+
+    private Duration shorter(Duration timeout) {
+        Duration soon = inFlight.runsFewCalls() ? FEW_CALLS_POLL : PENDING_POLL;
+        return timeout.compareTo(soon) < 0 ? timeout : soon;
     }
 
     private static Set<TopicPartition> of(Set<TopicPartition> assigned, Set<Integer> numbers) {

@@ -13,8 +13,6 @@ final class TaskCommits {
     /** Commits that leave enough of a thread's time for the intake of few calls. */
     private static final long QUICK_MILLIS = 25;
 
-    private static final int FEW_CALLS = 32;
-
     private final InFlight inFlight;
     private final TaskQueues task;
     private final List<Call> uncovered = new ArrayList<>();
@@ -59,7 +57,7 @@ final class TaskCommits {
      */
     boolean areDue(long now, int calls) {
         int running = inFlight.running();
-        boolean isQuick = task.commitMillis <= QUICK_MILLIS && running <= FEW_CALLS;
+        boolean isQuick = task.commitMillis <= QUICK_MILLIS && inFlight.runsFewCalls();
         long gap = isQuick
                 ? Math.min(running, task.commitMillis) / 2
                 : Math.max(Math.min(GAP_MILLIS, running), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));

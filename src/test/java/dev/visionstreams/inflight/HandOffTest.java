@@ -300,7 +300,7 @@ class HandOffTest {
 
             assertThat(fixture.emitted()).containsExactly("a!");
             assertThat(fixture.values()).containsExactly("a");
-            assertThat(fixture.inFlight.isDrained()).isTrue();
+            assertThat(fixture.inFlight.running()).isZero();
             assertThat(fixture.inFlight.isFull()).isTrue();
             assertThat(fixture.stored()).isEqualTo(1);
         }

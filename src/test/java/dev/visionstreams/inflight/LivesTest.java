@@ -604,6 +604,23 @@ class LivesTest {
         assertThat(life.emitted).containsExactlyInAnyOrder("a!", "b!");
     }
 
+    /** What isn't committed at the end of a process is paid for again: a rebalance may keep its last commit from happening. */
+    @Test
+    void shouldNotBeDrainedBeforeTheCommitOfWhatCameBack() {
+        life.waitUntilCautionIsOver();
+        life.send("a");
+        life.commit();
+        life.inFlight.shut();
+        life.done(0);
+        assertThat(life.inFlight.isDrained()).as("not collected").isFalse();
+
+        life.tick();
+        assertThat(life.inFlight.isDrained()).as("not committed").isFalse();
+
+        life.commit();
+        assertThat(life.inFlight.isDrained()).isTrue();
+    }
+
     /** 64 outcomes of 512 KB used to be more than was kept, and 33 were paid for again. */
     @Test
     void shouldKeepWhatCameBackUntilItsCommitHoweverMuch() {
