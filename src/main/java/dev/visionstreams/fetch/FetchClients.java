@@ -28,6 +28,7 @@ final class FetchClients implements AutoCloseable {
 
     private final OkHttpClient guarded;
     private final OkHttpClient trusting;
+    private final EarlyTimeout earliest = new EarlyTimeout();
 
     /**
      * What the clients see of the network.
@@ -83,6 +84,7 @@ final class FetchClients implements AutoCloseable {
     public void close() {
         HttpClients.close(guarded);
         HttpClients.close(trusting);
+        earliest.close();
     }
 
     /** Refuses a name if any of its addresses is forbidden: trying only the others would leave the outcome to chance. */

@@ -2,7 +2,6 @@ package dev.visionstreams.inflight;
 
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,18 +25,25 @@ final class StorageBounds {
 
     /** See {@link InFlight#busyPartitions}. */
     Set<Integer> busyPartitions(Thread streamThread) {
-        long active = tasks.stream().filter(task -> task.stored > 0).count();
-        List<TaskQueues> own = tasks.stream()
-                .filter(task -> task.streamThread == streamThread && task.stored > 0)
-                .toList();
+        int active = 0;
+        int own = 0;
+        for (TaskQueues task : tasks) {
+            active += task.stored > 0 ? 1 : 0;
+            own += isOwn(task, streamThread) ? 1 : 0;
+        }
         Set<Integer> busy = new HashSet<>();
-        for (TaskQueues task : own) {
-            if (task.waiting() + task.held > options.waiting() / own.size()
-                    || task.stored > options.storedPerTask()
-                    || task.storedBytes() > options.storedBytes() / active) {
+        for (TaskQueues task : tasks) {
+            if (isOwn(task, streamThread)
+                    && (task.waiting() + task.held > options.waiting() / own
+                            || task.stored > options.storedPerTask()
+                            || task.storedBytes() > options.storedBytes() / active)) {
                 busy.add(task.partition);
             }
         }
         return busy;
+    }
+
+    private static boolean isOwn(TaskQueues task, Thread streamThread) {
+        return task.streamThread == streamThread && task.stored > 0;
     }
 }

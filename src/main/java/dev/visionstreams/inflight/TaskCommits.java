@@ -59,7 +59,7 @@ final class TaskCommits {
         int running = inFlight.running();
         boolean isQuick = task.commitMillis <= QUICK_MILLIS && inFlight.runsFewCalls();
         long gap = isQuick
-                ? Math.min(running, task.commitMillis) / 2
+                ? Math.min(running, task.commitMillis)
                 : Math.max(Math.min(GAP_MILLIS, running), Math.min(LONGEST_GAP_MILLIS, 2 * task.commitMillis));
         long since = now - Math.max(task.commitAskedAt, task.committedAt);
         return calls == 0 || since >= gap || since < 0; // the clock may be put back

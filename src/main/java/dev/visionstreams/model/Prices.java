@@ -2,7 +2,6 @@ package dev.visionstreams.model;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,6 +74,11 @@ public record Prices(String currency, String date, List<Price> prices) {
                     && VERSION.matcher(id.substring(model.length())).matches();
         }
 
+        private boolean isCloserThan(Price other) {
+            int longer = model.length() - other.model().length();
+            return longer > 0 || (longer == 0 && begin().isAfter(other.begin()));
+        }
+
         private double of(Tokens tokens) {
             double part = cached == null ? input : cached;
             long less = Math.min(tokens.cached(), tokens.prompt());
@@ -96,11 +100,13 @@ public record Prices(String currency, String date, List<Price> prices) {
     /** The price of a model on that day; null if it isn't known. */
     public @Nullable Price find(String model, LocalDate day) {
         String id = model.substring(model.lastIndexOf('/') + 1);
-        return prices.stream()
-                .filter(price -> price.isOf(id) && !price.begin().isAfter(day))
-                .max(Comparator.<Price>comparingInt(price -> price.model().length())
-                        .thenComparing(Price::begin))
-                .orElse(null);
+        Price best = null;
+        for (Price price : prices) {
+            if (price.isOf(id) && !price.begin().isAfter(day) && (best == null || price.isCloserThan(best))) {
+                best = price;
+            }
+        }
+        return best;
     }
 
     private @Nullable Price priceOf(Inference billed, LocalDate day) {
