@@ -2,7 +2,6 @@ package dev.visionstreams.bench;
 
 import dev.visionstreams.local.demo.EmbeddedKafka;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +59,7 @@ final class Benchmark implements Callable<Integer> {
         Report report = new Report(spec.commandLine().getOut(), json);
         report.printHeader();
         try (EmbeddedKafka kafka = new EmbeddedKafka()) {
+            rehearse(workload.rehearsal, kafka);
             run(
                     "",
                     String.join(" ", spec.commandLine().getParseResult().originalArgs()),
@@ -84,6 +84,7 @@ final class Benchmark implements Callable<Integer> {
         Report report = new Report(spec.commandLine().getOut(), file);
         report.printHeader();
         try (EmbeddedKafka kafka = new EmbeddedKafka()) {
+            rehearse(new Workload().rehearsal, kafka);
             for (Suite suite : chosen == null || chosen.length == 0 ? Suite.values() : chosen) {
                 String name = suite.name().toLowerCase(Locale.ROOT).replace('_', ' ');
                 Workload parsed = Workload.of(suite.options().split(" "));
@@ -93,18 +94,29 @@ final class Benchmark implements Callable<Integer> {
         return 0;
     }
 
+    /** Lets the code of the broker and of the stub be compiled, in this JVM. */
+    private void rehearse(int events, EmbeddedKafka kafka) throws IOException, InterruptedException {
+        if (events > 0) {
+            say("rehearsal");
+            Result unused = Run.of(
+                    Workload.of("--events", String.valueOf(events), "--latency", "200ms"), Peer.PROCESSOR, kafka);
+        }
+    }
+
+    private void say(String progress) {
+        spec.commandLine().getErr().println("… " + progress);
+        spec.commandLine().getErr().flush();
+    }
+
     private void run(
             String name, String options, Workload workload, List<Peer> peers, EmbeddedKafka kafka, Report report)
             throws IOException, InterruptedException {
-        PrintWriter progress = spec.commandLine().getErr();
         Result loop = null;
         for (Peer peer : peers) {
             if (workload.isOpen() && !peer.usesKafka()) {
                 continue; // The loop takes its events as fast as it can: it has no open form.
             }
-            progress.println(
-                    "… " + (name.isEmpty() ? "" : name + ": ") + peer.name().toLowerCase(Locale.ROOT));
-            progress.flush();
+            say((name.isEmpty() ? "" : name + ": ") + peer.name().toLowerCase(Locale.ROOT));
             Result result = Run.of(workload, peer, kafka);
             if (peer == Peer.LOOP) {
                 loop = result;

@@ -20,7 +20,20 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchmarkIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String[] SMALL = {
-        "--events", "60", "--calls", "8", "--latency", "20ms", "--size", "5KiB", "--warm", "1s", "--xmx", "192m"
+        "--events",
+        "60",
+        "--calls",
+        "8",
+        "--latency",
+        "20ms",
+        "--size",
+        "5KiB",
+        "--warm",
+        "1s",
+        "--xmx",
+        "192m",
+        "--rehearsal",
+        "0"
     };
 
     @TempDir

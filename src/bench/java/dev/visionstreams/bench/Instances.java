@@ -66,9 +66,11 @@ final class Instances implements AutoCloseable {
     /** How many partitions each member of the group has. */
     private Stream<Integer> shares(Admin admin) throws InterruptedException, ExecutionException {
         ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(site.name))
-                .describedGroups()
-                .get(site.name)
-                .get();
+                .all()
+                .get()
+                .values()
+                .iterator()
+                .next();
         return group.groupState() == GroupState.STABLE
                 ? group.members().stream()
                         .map(member -> member.assignment().topicPartitions().size())

@@ -69,10 +69,6 @@ record Result(
                 strays++;
             }
         }
-        java.util.Map<Integer, List<Call>> byEvent = course.calls().stream().filter(Call::accepted).collect(java.util.stream.Collectors.groupingBy(Call::event));
-        long zero = first(course.calls().stream().map(Call::begin));
-        byEvent.values().stream().filter(l -> l.size() > 1).forEach(l -> System.err.println("REPEAT " + l.stream().map(c -> c.event() + "/" + c.attempt() + " " + (c.begin() - zero) / 1000000 + "-" + (c.end() - zero) / 1000000).toList()));
-        System.err.println("AWAY " + course.away().stream().map(a -> (a.from() - zero) / 1000000 + "-" + (a.to() - zero) / 1000000).toList());
         long begin = first(course.calls().stream().map(Call::begin));
         Span warm = new Span(begin + workload.warm.toNanos(), lastStart(course.calls()));
         boolean bound = !workload.latency.isZero() && !workload.isOpen();

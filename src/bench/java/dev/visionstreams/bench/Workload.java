@@ -93,6 +93,14 @@ final class Workload {
             description = "Time after the first call that counts as start (default: ${DEFAULT-VALUE}).")
     Duration warm = Duration.ofSeconds(10);
 
+    @Option(
+            names = "--rehearsal",
+            paramLabel = "N",
+            description =
+                    "Events of a processor that isn't measured, at the beginning: the broker and the stub have a JVM of"
+                            + " their own to warm up, which isn't the peers' to pay for (default: ${DEFAULT-VALUE}).")
+    int rehearsal = 6000;
+
     @Option(names = "--xmx", paramLabel = "SIZE", description = "Heap of each process (default: ${DEFAULT-VALUE}).")
     String xmx = "512m";
 
@@ -139,6 +147,7 @@ final class Workload {
         require(!roll || instances > 1, "--roll needs --instances 2 or more");
         require(instances <= partitions, "--partitions: at least one per instance");
         require(!(kill && roll), "--kill or --roll, not both");
+        require(rehearsal >= 0, "--rehearsal: 0 or more");
         require(first == 0 || (isOpen() && first > 0 && first < events), "--first: fewer than --events, with --open");
     }
 
