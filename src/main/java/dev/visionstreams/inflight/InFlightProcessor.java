@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link TaskQueues}.
  */
 final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-    /** The shortest time between ticks; with many calls it is the consumer's poll that sets the pace. */
+    /** Between ticks; with many calls some are skipped, see {@link TaskQueues#beginTick}. */
     static final Duration TICK = Duration.ofMillis(2);
 
     private final InFlight inFlight;
@@ -66,13 +66,12 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
         submitted = 0;
         inFlight.open(task);
         long now = context.currentSystemTimeMs();
-        restore(now);
+        restore(now); // Kafka Streams has restored the store
         if (tally != null && tally.isUntold()) {
             startTicks(now);
         }
     }
 
-    /** The store is restored when init() is called. */
     private void restore(long now) {
         List<StoredRequests.Restored> restored = requests.restore(now);
         restored.forEach(each -> guard.restored(each.request(), each.crashes()));
@@ -140,7 +139,9 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
     }
 
     private void tick(long now) {
-        task.tickedAt = now;
+        if (!task.beginTick(now, inFlight.runsFewCalls())) {
+            return;
+        }
         inFlight.endSuspectInVain();
         collect(now);
         if (tally != null) {
@@ -178,14 +179,13 @@ final class InFlightProcessor implements Processor<byte[], byte[], byte[], byte[
             commits.cover(call);
             Pending request = requests.get(call.storeKey());
             if (request == null) {
-                inFlight.stop(new IllegalStateException(
-                        "An outcome for " + call.request + ", which isn't pending: a defect"));
-            } else {
-                if (tally != null) {
-                    tally.add(now, call.verdict().amount());
-                }
-                apply(request, call.verdict(), now);
+                inFlight.stop(new IllegalStateException("Not pending, though it came back: " + call.request));
+                continue;
             }
+            if (tally != null) {
+                tally.add(now, call.verdict().amount());
+            }
+            apply(request, call.verdict(), now);
         }
     }
 

@@ -14,6 +14,9 @@ final class TaskQueues {
     /** What an entry takes in the heap beside its bytes, about: in the store, in queues and in maps. */
     static final int ENTRY_OVERHEAD = 512;
 
+    /** Between ticks with many calls: a thread may have many tasks, and what their ticks take is missing for intake. */
+    private static final long MANY_CALLS_MILLIS = 10;
+
     /** Filled by any thread, drained by the stream thread. */
     final Queue<Call> completed = new ConcurrentLinkedQueue<>();
 
@@ -93,6 +96,14 @@ final class TaskQueues {
 
     long uncounted() {
         return uncounted.get();
+    }
+
+    /** Whether it is time for a tick, which is noted then. With few calls it always is: each result leaves at once. */
+    boolean beginTick(long now, boolean runsFewCalls) {
+        long since = now - tickedAt;
+        boolean isDue = runsFewCalls || since >= MANY_CALLS_MILLIS || since < 0; // the clock may be put back
+        tickedAt = isDue ? now : tickedAt;
+        return isDue;
     }
 
     /** How many may start and wait for permits. To be called under the {@link InFlight}'s lock. */
