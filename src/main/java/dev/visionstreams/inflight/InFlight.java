@@ -134,7 +134,7 @@ public final class InFlight {
 
     /** Whether no call runs, what came of each is committed, and {@link #isCleared}. */
     public synchronized boolean isDrained() {
-        return running == 0 && isCleared() && !calls.awaitCommit();
+        return running == 0 && isCleared() && !calls.hasUncommitted();
     }
 
     /** Once shut: whether it is committed that no request is to blame for the process's end. */

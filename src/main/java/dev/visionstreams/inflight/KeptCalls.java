@@ -123,7 +123,7 @@ final class KeptCalls {
     }
 
     /** Whether there are calls of open tasks, which a commit is going to cover. */
-    synchronized boolean awaitCommit() {
+    synchronized boolean hasUncommitted() {
         return calls.values().stream().flatMap(List::stream).anyMatch(call -> !call.isOrphan());
     }
 
